@@ -1,0 +1,1 @@
+"""What Qonto promises, as data: the API description, the clauses and the quirks."""

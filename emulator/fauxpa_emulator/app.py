@@ -1,0 +1,57 @@
+"""Puts the emulator together: settings and a store in, an ASGI application out."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from fauxpa_contracts import contract as contracts
+
+from .control import routes as control_routes
+from .gateway.call import Handler
+from .gateway.dispatch import Dispatcher
+from .gateway.endpoint import Endpoint, Gateway
+from .resources import clients
+from .seed import seed
+from .settings import Settings
+from .store import Store
+from .store.sqlite import SqliteStore
+from .world import World
+
+HANDLERS: Mapping[str, Handler] = {
+    **clients.HANDLERS,
+}
+"""Every operation of the contract with what answers it; a test holds the two against each other."""
+
+
+def create_world(settings: Settings, store: Store | None = None) -> World:
+    """The state of an emulator, with its default namespace. Raises BadSetting."""
+    world = World(settings, contracts.load(), store or SqliteStore(settings.store))
+    seed(world)
+    return world
+
+
+def create_app(settings: Settings | None = None, *, world: World | None = None) -> Starlette:
+    """The emulator as an ASGI application."""
+    world = world or create_world(settings or Settings())
+    gateway = Gateway.of(world)
+    dispatcher = Dispatcher(
+        (world.contract.operations[name].path, Endpoint(gateway, world.contract.operations[name], handler))
+        for name, handler in HANDLERS.items()
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        world.store.close()
+
+    app = Starlette(
+        routes=[Mount("/_fauxpa", routes=control_routes.routes(world)), Mount("/", app=dispatcher)],
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    app.state.world = world
+    return app

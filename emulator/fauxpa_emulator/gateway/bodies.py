@@ -1,0 +1,118 @@
+"""Request bodies: bounded before they are parsed, then JSON or a form."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+import msgspec
+from starlette.datastructures import FormData, Headers
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.types import Message, Receive
+
+from ..errors import Problem, bad_request, invalid
+from ..wire import Json
+
+MOST_BYTES = 15 * 1024 * 1024
+"""Of a request body (digest 4.5); smaller bounds are the handlers'."""
+DRAINED = 4 * MOST_BYTES
+"""A body that is too large is read to its end up to here, so that its sender gets to hear why."""
+MOST_FIELDS = 100
+
+
+class TooLarge(Exception):
+    """The body is over MOST_BYTES."""
+
+
+class Bounded:
+    """A `receive` that refuses to pass on more than MOST_BYTES."""
+
+    def __init__(self, receive: Receive, headers: Headers) -> None:
+        self._receive = receive
+        self._seen = 0
+        self._ended = False
+        declared = headers.get("content-length", "")
+        self.declared = int(declared) if declared.isdecimal() else 0
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._seen += len(message.get("body", b""))
+            self._ended = not message.get("more_body", False)
+            if self._seen > MOST_BYTES:
+                raise TooLarge
+        return message
+
+    def check_declared(self) -> None:
+        """Raises TooLarge where the declared length is already over."""
+        if self.declared > MOST_BYTES:
+            raise TooLarge
+
+    async def drain(self) -> None:
+        """Read what is left of a body that was refused, within reason."""
+        while not self._ended and self._seen <= DRAINED and self.declared <= DRAINED:
+            message = await self._receive()
+            if message["type"] != "http.request":
+                return
+            self._seen += len(message.get("body", b""))
+            self._ended = not message.get("more_body", False)
+
+    async def read(self) -> bytes:
+        """The whole body. Raises TooLarge."""
+        self.check_declared()
+        chunks = []
+        while True:
+            message = await self()
+            if message["type"] != "http.request":
+                break
+            chunks.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                break
+        return b"".join(chunks)
+
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
+        """The body as it comes, for the form parsers. Raises TooLarge."""
+        self.check_declared()
+        while True:
+            message = await self()
+            if message["type"] != "http.request":
+                break
+            yield message.get("body", b"")
+            if not message.get("more_body", False):
+                break
+        yield b""
+
+
+def parse_json(data: bytes) -> Json:
+    """The object in a JSON body. Raises Refusal 400 `malformed_json` for anything else."""
+    try:
+        found = msgspec.json.decode(data)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise bad_request("malformed_json", f"The body is not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise bad_request("malformed_json", "The body is not a JSON object")
+    return found
+
+
+async def parse_form(body: Bounded, headers: Headers, media: str, *, most_files: int) -> FormData:
+    """The fields and files of a form.
+
+    Raises Refusal 400 where the body is not of the operation's media type or breaks off, 422 for too many files.
+    """
+    given = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given != media:
+        raise bad_request("bad_request", f"Content-Type must be {media}, not {given or 'absent'}")
+    parser: FormParser | MultiPartParser
+    if media == "multipart/form-data":
+        parser = MultiPartParser(
+            headers, body.chunks(), max_files=most_files, max_fields=MOST_FIELDS, max_part_size=64 * 1024
+        )
+    else:
+        parser = FormParser(headers, body.chunks())
+    try:
+        return await parser.parse()
+    except MultiPartException as error:
+        if "Too many files" in error.message:
+            raise invalid(Problem("invalid_format", f"At most {most_files} files are taken")) from None
+        raise bad_request("bad_request", f"The form cannot be read: {error.message}") from None
+    except (KeyError, ValueError, UnicodeDecodeError) as error:
+        raise bad_request("bad_request", f"The form cannot be read: {error}") from None

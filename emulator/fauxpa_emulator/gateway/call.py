@@ -1,0 +1,89 @@
+"""What a handler gets and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.datastructures import FormData, Headers, QueryParams
+
+from fauxpa_contracts.contract import Operation
+
+from ..errors import Refusal
+from ..records.access import Credential
+from ..records.parties import Organization
+from ..store import ORGANIZATIONS
+from ..wire import Json
+from ..world import Space
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer: `payload` as JSON, or `raw` bytes of some `media_type`, or nothing at all."""
+
+    status: int = 200
+    payload: Any = None
+    raw: bytes | None = None
+    media_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Call:
+    """One request that passed the gateway."""
+
+    operation: Operation
+    space: Space
+    credential: Credential | None
+    path: Mapping[str, str]
+    query: QueryParams
+    headers: Headers
+    base_url: str
+    """Where the caller reached us, without a trailing slash: what links in answers begin with."""
+    body: Json = field(default_factory=dict)
+    """The JSON body, checked against the contract's schema."""
+    form: FormData = field(default_factory=FormData)
+    clauses: list[str] = field(default_factory=list)
+    """Rules that this answer rested on, beyond those every answer of the operation rests on."""
+
+    @property
+    def organization_id(self) -> str:
+        """Of the credential. Only for operations that need one."""
+        assert self.credential is not None
+        return self.credential.organization_id
+
+    @property
+    def organization(self) -> Organization:
+        """The caller's organization. Raises Refusal 401 if it was deleted."""
+        found = self.space.get(ORGANIZATIONS, self.organization_id)
+        if found is None:
+            raise Refusal(401)
+        return found
+
+    def note(self, *clauses: str) -> None:
+        """Say that the answer rests on these clauses."""
+        self.clauses.extend(clauses)
+
+
+Handler = Callable[[Call], Answer] | Callable[[Call], Awaitable[Answer]]
+
+
+def ok(payload: Any, status: int = 200) -> Answer:
+    """A JSON answer."""
+    return Answer(status, payload)
+
+
+def no_content() -> Answer:
+    """204."""
+    return Answer(204)
+
+
+def page(html: str, status: int = 200) -> Answer:
+    """An HTML page."""
+    return Answer(status, raw=html.encode(), media_type="text/html; charset=utf-8")
+
+
+def redirect(url: str) -> Answer:
+    """302."""
+    return Answer(302, raw=b"", media_type="text/plain; charset=utf-8", headers={"Location": url})

@@ -1,0 +1,199 @@
+"""One operation as an ASGI application: the way of a request through the gateway to its handler and back."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from starlette.datastructures import Headers, QueryParams
+from starlette.types import Receive, Scope, Send
+
+from fauxpa_contracts.contract import Operation, basis_text
+
+from ..errors import Problem, Refusal, bad_request, invalid
+from ..ids import trace_id
+from ..wire import Json
+from ..world import DEFAULT, World
+from . import idempotency
+from .authentication import authenticate
+from .bodies import Bounded, TooLarge, parse_form, parse_json
+from .call import Answer, Call, Handler
+from .limits import RateLimiter
+from .rendering import error_body
+from .staging import gate
+from .validation import BodyChecker
+
+logger = logging.getLogger("fauxpa")
+
+MOST_FILES: Mapping[str, int] = {"client_invoices.bulk_import": 5, "supplier_invoices.bulk_create": 20}
+"""Files that a form may bring; one for the others."""
+EMPTY_BODY: Mapping[str, Problem] = {"client_invoices.send": Problem("invalid_body", "EOF")}
+"""What is said where the body is missing altogether, seen live (digest 12.2, 14)."""
+
+encode_json = msgspec.json.Encoder(decimal_format="string").encode
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """What all endpoints share."""
+
+    world: World
+    limiter: RateLimiter
+    checker: BodyChecker
+
+    @staticmethod
+    def of(world: World) -> Gateway:
+        """A gateway with everything it needs."""
+        return Gateway(world, RateLimiter(world.ticks), BodyChecker(world.contract))
+
+
+class Endpoint:
+    """Staging gate, rate limit, authentication, body, idempotency, handler, rendering: in this order."""
+
+    def __init__(self, gateway: Gateway, operation: Operation, handler: Handler) -> None:
+        self.operation = operation
+        self._gateway = gateway
+        self._world = gateway.world
+        self._handler: Any = handler
+        self._is_async = inspect.iscoroutinefunction(handler)
+        self._bases: dict[int, str] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        trace = trace_id()
+        clauses: list[str] = []
+        body = Bounded(receive, Headers(scope=scope))
+        try:
+            answer = await self._answer(scope, body, clauses)
+        except Refusal as refusal:
+            answer = self._refused(scope, refusal, trace, clauses)
+        except Exception:
+            logger.exception("%s failed; this is a fault of fauxpa (trace id %s)", self.operation.id, trace)
+            answer = self._refused(scope, Refusal(500), trace, clauses)
+        await body.drain()
+        await send_answer(send, answer, trace, self._basis(answer.status, clauses))
+
+    async def _answer(self, scope: Scope, body: Bounded, clauses: list[str]) -> Answer:
+        world, operation = self._world, self.operation
+        headers = Headers(scope=scope)
+        signed_out = gate(world, headers)
+        if signed_out is not None:
+            return signed_out
+        if world.settings.rate_limit == "on":
+            self._gateway.limiter.admit(_address(scope))
+        credential = None if "none" in operation.auth else authenticate(world, operation, headers)
+        call = Call(
+            operation=operation,
+            space=world.space(credential.space if credential else DEFAULT),
+            credential=credential,
+            path=scope.get("path_params", {}),
+            query=QueryParams(scope.get("query_string", b"")),
+            headers=headers,
+            base_url=world.settings.public_url or _base_url(scope, headers),
+            clauses=clauses,
+        )
+        if operation.media is not None:
+            await self._take_body(call, body)
+        if not operation.idempotent:
+            return await self._handle(call)
+        remembered = idempotency.recall(call)
+        if remembered is not None:
+            return remembered
+        return idempotency.remember(call, await self._handle(call))
+
+    async def _handle(self, call: Call) -> Answer:
+        try:
+            answer: Answer = await self._handler(call) if self._is_async else self._handler(call)
+        finally:
+            await call.form.close()
+        return answer
+
+    async def _take_body(self, call: Call, body: Bounded) -> None:
+        operation = self.operation
+        assert operation.media is not None
+        try:
+            if operation.media == "application/json":
+                call.body = self._checked(await body.read())
+            else:
+                most = MOST_FILES.get(operation.id, 1)
+                call.form = await parse_form(body, call.headers, operation.media, most_files=most)
+        except TooLarge:
+            raise self._too_large() from None
+
+    def _checked(self, data: bytes) -> Json:
+        operation = self.operation
+        if data.strip():
+            parsed = parse_json(data)
+        elif operation.id in EMPTY_BODY:
+            raise invalid(EMPTY_BODY[operation.id])
+        elif operation.body_required:
+            raise bad_request("malformed_json", "The body is missing: send a JSON object")
+        else:
+            parsed = {}
+        self._gateway.checker.check(operation, parsed)
+        return parsed
+
+    def _too_large(self) -> Refusal:
+        return too_large(self._world, "The request body is over 15 MB")
+
+    def _refused(self, scope: Scope, refusal: Refusal, trace: str, clauses: list[str]) -> Answer:
+        if refusal.status == 401:
+            self._gateway.limiter.count_unauthorized(_address(scope))
+        clauses.extend(refusal.clauses)
+        headers = dict(refusal.headers)
+        if refusal.hint:
+            headers["X-Fauxpa-Hint"] = refusal.hint
+        body = error_body(self.operation.family_of(refusal.status), refusal, trace)
+        return Answer(refusal.status, body, headers=headers)
+
+    def _basis(self, status: int, noted: list[str]) -> str:
+        standing = self._bases.get(status)
+        if standing is not None and not noted:
+            return standing
+        contract = self._world.contract
+        clauses = contract.standing(self.operation.id, status)
+        if not noted:
+            return self._bases.setdefault(status, basis_text(clauses))
+        return basis_text((*clauses, *(contract.clauses[name] for name in noted)))
+
+
+def too_large(world: World, detail: str, pointer: str | None = None) -> Refusal:
+    """The answer to a body or a file over its limit, in the status that the quirk says (U-12)."""
+    return Refusal(int(world.quirks["oversize-status"]), Problem("invalid_format", detail, pointer=pointer))
+
+
+async def send_answer(send: Send, answer: Answer, trace: str, basis: str, *, request_id: bool = True) -> None:
+    """Write an answer with the headers that every answer has."""
+    content = answer.raw or b""
+    if answer.payload is not None:
+        content = encode_json(answer.payload)
+    headers = [
+        (b"x-tyk-trace-id", trace.encode()),
+        (b"x-fauxpa-basis", basis.encode()),
+    ]
+    if request_id:
+        headers.append((b"x-request-id", trace.encode()))
+    if answer.status != 204:
+        headers.append((b"content-length", str(len(content)).encode()))
+        if content:
+            headers.append((b"content-type", answer.media_type.encode()))
+    headers.extend((name.lower().encode(), _header_value(value)) for name, value in answer.headers.items())
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+def _header_value(text: str) -> bytes:
+    """One line of Latin-1, whatever the text was made from."""
+    return " ".join(text.split()).encode("latin-1", "replace")
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
+def _base_url(scope: Scope, headers: Headers) -> str:
+    return f"{scope.get('scheme', 'http')}://{headers.get('host', 'localhost')}"

@@ -1,0 +1,69 @@
+"""Identifiers and secrets, the only place that makes randomness.
+
+With a seed, the n-th id of a namespace is a function of (seed, namespace, n): the same calls give the same ids. The
+counter lives in the store, so that a restart goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+Entropy = Callable[[str, int], bytes]
+"""(namespace, how many bytes up to 64) -> bytes."""
+
+
+def system_entropy(_namespace: str, count: int) -> bytes:
+    """Unpredictable bytes."""
+    return os.urandom(count)
+
+
+def seeded_entropy(seed: str, next_number: Callable[[str], int]) -> Entropy:
+    """Reproducible bytes: `next_number(namespace)` counts the draws."""
+
+    def draw(namespace: str, count: int) -> bytes:
+        return hashlib.shake_256(f"{seed}|{namespace}|{next_number(namespace)}".encode()).digest(count)
+
+    return draw
+
+
+class Ids:
+    """What the emulator names things with."""
+
+    def __init__(self, entropy: Entropy = system_entropy) -> None:
+        self._entropy = entropy
+
+    def uuid(self, namespace: str) -> str:
+        """A UUIDv4, the form of most of Qonto's ids."""
+        return str(uuid.UUID(bytes=self._entropy(namespace, 16), version=4))
+
+    def dated_uuid(self, namespace: str, now: datetime) -> str:
+        """A UUIDv7, the form of the ids of imported invoices (digest 2.7)."""
+        milliseconds = int(now.timestamp() * 1000)
+        drawn = int.from_bytes(self._entropy(namespace, 10), "big")
+        random_a, random_b = drawn >> 68 & 0xFFF, drawn & (1 << 62) - 1
+        return str(uuid.UUID(int=milliseconds << 80 | 0x7 << 76 | random_a << 64 | 0b10 << 62 | random_b))
+
+    def token(self, namespace: str, prefix: str) -> str:
+        """An opaque secret that looks like Ory Hydra's: `ory_at_<43 characters>.<43 characters>`."""
+        drawn = self._entropy(namespace, 64)
+        halves = (base64.urlsafe_b64encode(half).rstrip(b"=").decode() for half in (drawn[:32], drawn[32:]))
+        return prefix + ".".join(halves)
+
+    def secret(self, namespace: str) -> str:
+        """A webhook secret in the form of the documented example: `whsec_` and 32 bytes in base64."""
+        return "whsec_" + base64.b64encode(self._entropy(namespace, 32)).decode()
+
+
+def trace_id() -> str:
+    """32 hex characters for `X-Tyk-Trace-Id`: they name one answer and never decide anything."""
+    return os.urandom(16).hex()
+
+
+def digest(secret: str) -> str:
+    """What is stored of a credential: enough to recognise it, not to use it."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""What the emulator remembers, as frozen records: one module per corner of the API."""

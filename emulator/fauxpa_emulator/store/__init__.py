@@ -1,0 +1,47 @@
+"""Where records live: one interface, and SQLite behind it."""
+
+from .base import GLOBAL, Condition, Kind, Order, Store
+from .kinds import (
+    APPLICATIONS,
+    ATTACHMENTS,
+    CLIENT_INVOICES,
+    CLIENTS,
+    CREDENTIALS,
+    CREDIT_NOTES,
+    DELIVERIES,
+    DIRECTORY,
+    IDEMPOTENT_ANSWERS,
+    KINDS,
+    NAMESPACES,
+    ORGANIZATIONS,
+    REGISTRATIONS,
+    SUBSCRIPTIONS,
+    SUPPLIER_INVOICES,
+    UPLOADS,
+    Namespace,
+)
+
+__all__ = [
+    "APPLICATIONS",
+    "ATTACHMENTS",
+    "CLIENTS",
+    "CLIENT_INVOICES",
+    "CREDENTIALS",
+    "CREDIT_NOTES",
+    "DELIVERIES",
+    "DIRECTORY",
+    "GLOBAL",
+    "IDEMPOTENT_ANSWERS",
+    "KINDS",
+    "NAMESPACES",
+    "ORGANIZATIONS",
+    "REGISTRATIONS",
+    "SUBSCRIPTIONS",
+    "SUPPLIER_INVOICES",
+    "UPLOADS",
+    "Condition",
+    "Kind",
+    "Namespace",
+    "Order",
+    "Store",
+]

@@ -1,0 +1,94 @@
+"""What every store can do.
+
+A record lives under (kind, namespace, id). A kind says which of its attributes are columns, and only those can be
+asked for. Calls are synchronous and short: the event loop makes them itself.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+Record = TypeVar("Record")
+
+GLOBAL = "*"
+"""The namespace of what must be found before the namespace is known: credentials, and namespaces themselves."""
+
+Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "is null", "is not null"]
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Record]):
+    """A table: its name, what is in it, which attributes (or properties) can be searched, and the indexes."""
+
+    name: str
+    type: type[Record]
+    columns: tuple[str, ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    """Each begins with the namespace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`Condition("status", "in", ["paid"])`. Dates and times compare as such; `contains` takes a plain substring."""
+
+    column: str
+    operator: Operator
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By a column; ties, and no column, by the order of creation."""
+
+    column: str = ""
+    descending: bool = False
+
+
+class Store(Protocol):
+    """The interface. All of it is atomic by itself; `transaction` makes several calls so."""
+
+    def get(self, kind: Kind[Record], namespace: str, id: str) -> Record | None:
+        """The record, or None."""
+
+    def put(self, kind: Kind[Record], namespace: str, record: Record) -> None:
+        """Insert, or replace the record with this id (which keeps its place in the order of creation)."""
+
+    def delete(self, kind: Kind[Record], namespace: str, id: str) -> bool:
+        """Whether there was one."""
+
+    def find(
+        self,
+        kind: Kind[Record],
+        namespace: str,
+        *conditions: Condition,
+        order: Order = ...,
+        limit: int = ...,
+        offset: int = ...,
+    ) -> list[Record]:
+        """All records that meet every condition."""
+
+    def count(self, kind: Kind[Record], namespace: str, *conditions: Condition) -> int:
+        """How many `find` would give without a limit."""
+
+    def delete_all(self, kind: Kind[Record], namespace: str, *conditions: Condition) -> int:
+        """Delete all that meet every condition; how many there were."""
+
+    def next_number(self, namespace: str, counter: str) -> int:
+        """1, 2, 3… for each counter of a namespace, never twice."""
+
+    def save_content(self, data: bytes) -> str:
+        """Keep these bytes; gives the name under which `content` returns them (their SHA-256)."""
+
+    def content(self, name: str) -> bytes | None:
+        """The bytes, or None."""
+
+    def wipe(self, namespace: str) -> None:
+        """Forget everything of a namespace, its counters included."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing; may be nested (the outermost decides)."""
+
+    def close(self) -> None:
+        """Write out and let go."""

@@ -1,0 +1,124 @@
+"""All tables, with the columns that filters, look-ups and sorting use."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ..clock import ClockState
+from ..records.access import Credential, IdempotentAnswer, OAuthApplication
+from ..records.files import Attachment, Upload
+from ..records.invoices import ClientInvoice, CreditNote, SupplierInvoice
+from ..records.onboarding import Registration
+from ..records.parties import Client, DirectoryLine, Organization
+from ..records.webhooks import Delivery, Subscription
+from .base import Kind
+
+
+class Namespace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A world of its own: its organizations, its credentials, its clock."""
+
+    id: str
+    clock: ClockState
+    secret: str
+    """Signs the urls of its files."""
+
+
+NAMESPACES = Kind("namespaces", Namespace)
+CREDENTIALS = Kind(
+    "credentials", Credential, ("space", "kind", "client_id", "grant"), (("space",), ("grant",), ("client_id",))
+)
+APPLICATIONS = Kind("applications", OAuthApplication, ("space",))
+ORGANIZATIONS = Kind("organizations", Organization, ("slug", "legal_number"), (("legal_number",),))
+CLIENTS = Kind(
+    "clients",
+    Client,
+    (
+        "organization_id",
+        "search_name",
+        "search_email",
+        "search_vat_number",
+        "search_tax_number",
+        "e_invoicing_address",
+        "created_at",
+        "updated_at",
+    ),
+    (("organization_id", "created_at"),),
+)
+CLIENT_INVOICES = Kind(
+    "client_invoices",
+    ClientInvoice,
+    (
+        "organization_id",
+        "status",
+        "number",
+        "imported",
+        "source_content",
+        "issue_date",
+        "due_date",
+        "created_at",
+        "updated_at",
+    ),
+    (("organization_id", "created_at"), ("organization_id", "number"), ("organization_id", "source_content")),
+)
+SUPPLIER_INVOICES = Kind(
+    "supplier_invoices",
+    SupplierInvoice,
+    (
+        "organization_id",
+        "status",
+        "source",
+        "source_type",
+        "attachment_id",
+        "invoice_number",
+        "supplier_name",
+        "file_name",
+        "total_amount",
+        "payable_cents",
+        "currency",
+        "is_einvoice",
+        "is_credit_note",
+        "is_financial",
+        "issue_date",
+        "due_date",
+        "payment_date",
+        "available_at",
+        "created_at",
+        "updated_at",
+    ),
+    (("organization_id", "created_at"),),
+)
+CREDIT_NOTES = Kind(
+    "credit_notes",
+    CreditNote,
+    ("organization_id", "invoice_id", "created_at"),
+    (("organization_id", "created_at"),),
+)
+ATTACHMENTS = Kind("attachments", Attachment, ("organization_id",))
+UPLOADS = Kind("uploads", Upload, ("organization_id",))
+DIRECTORY = Kind("directory", DirectoryLine, ("siren",), (("siren",),))
+REGISTRATIONS = Kind("registrations", Registration, ("partner_id", "secret", "created_at"))
+SUBSCRIPTIONS = Kind(
+    "subscriptions", Subscription, ("scheme", "organization_id", "client_id", "created_at"), (("organization_id",),)
+)
+DELIVERIES = Kind(
+    "deliveries", Delivery, ("subscription_id", "subject_id", "state", "due_at", "created_at"), (("state", "due_at"),)
+)
+IDEMPOTENT_ANSWERS = Kind("idempotent_answers", IdempotentAnswer, ("expires_at",))
+
+KINDS: tuple[Kind[object], ...] = (  # every table that a store must have
+    NAMESPACES,  # type: ignore[assignment]
+    CREDENTIALS,
+    APPLICATIONS,
+    ORGANIZATIONS,
+    CLIENTS,
+    CLIENT_INVOICES,
+    SUPPLIER_INVOICES,
+    CREDIT_NOTES,
+    ATTACHMENTS,
+    UPLOADS,
+    DIRECTORY,
+    REGISTRATIONS,
+    SUBSCRIPTIONS,
+    DELIVERIES,
+    IDEMPOTENT_ANSWERS,
+)

@@ -1,0 +1,203 @@
+"""The embedded store: one SQLite connection, one table a kind, each record as JSON beside its searchable columns.
+
+A file is opened in WAL mode with `synchronous=NORMAL`: every acknowledged write survives the death of the process
+(`kill -9`); the last ones may be lost if the machine loses power.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from .base import Condition, Kind, Order, Record
+from .kinds import KINDS
+
+SCHEMA_VERSION = 1
+
+_encode = msgspec.json.Encoder(decimal_format="string").encode
+
+
+class IncompatibleStore(Exception):
+    """The file was written by another version of the emulator."""
+
+
+class SqliteStore:
+    """See `fauxpa_emulator.store.base.Store`. `path` is a file, or `:memory:`."""
+
+    def __init__(self, path: str = ":memory:") -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=256, check_same_thread=False)
+        self._depth = 0
+        self._decoders: dict[str, msgspec.json.Decoder[Any]] = {
+            kind.name: msgspec.json.Decoder(kind.type) for kind in KINDS
+        }
+        self._run("PRAGMA journal_mode=WAL")
+        self._run("PRAGMA synchronous=NORMAL")
+        self._run("PRAGMA busy_timeout=5000")
+        self._prepare(path)
+
+    def _prepare(self, path: str) -> None:
+        (version,) = self._run("PRAGMA user_version").fetchone()
+        if version not in (0, SCHEMA_VERSION):
+            raise IncompatibleStore(
+                f"{path} was written by another version of fauxpa (schema {version}, this one is {SCHEMA_VERSION}): "
+                "start with a new file"
+            )
+        if version == 0:
+            with self.transaction():
+                for statement in _schema():
+                    self._run(statement)
+                self._run(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    def _run(self, sql: str, parameters: tuple[Any, ...] = ()) -> sqlite3.Cursor:
+        return self._connection.execute(sql, parameters)
+
+    def get(self, kind: Kind[Record], namespace: str, id: str) -> Record | None:
+        row = self._run(f"SELECT record FROM {kind.name} WHERE namespace=? AND id=?", (namespace, id)).fetchone()
+        return self._decoders[kind.name].decode(row[0]) if row else None
+
+    def put(self, kind: Kind[Record], namespace: str, record: Record) -> None:
+        values = tuple(_column(getattr(record, column)) for column in kind.columns)
+        self._run(_upsert(kind), (namespace, record.id, *values, _encode(record)))  # type: ignore[attr-defined]
+
+    def delete(self, kind: Kind[Record], namespace: str, id: str) -> bool:
+        return self._run(f"DELETE FROM {kind.name} WHERE namespace=? AND id=?", (namespace, id)).rowcount > 0
+
+    def find(
+        self,
+        kind: Kind[Record],
+        namespace: str,
+        *conditions: Condition,
+        order: Order = Order(),  # noqa: B008 - frozen
+        limit: int = -1,
+        offset: int = 0,
+    ) -> list[Record]:
+        where, parameters = _where(kind, namespace, conditions)
+        direction = "DESC" if order.descending else "ASC"
+        by = f"{_known(kind, order.column)} {direction}, " if order.column else ""
+        sql = f"SELECT record FROM {kind.name} WHERE {where} ORDER BY {by}seq {direction} LIMIT ? OFFSET ?"
+        decode = self._decoders[kind.name].decode
+        return [decode(row[0]) for row in self._run(sql, (*parameters, limit, offset))]
+
+    def count(self, kind: Kind[Record], namespace: str, *conditions: Condition) -> int:
+        where, parameters = _where(kind, namespace, conditions)
+        (found,) = self._run(f"SELECT count(*) FROM {kind.name} WHERE {where}", parameters).fetchone()
+        return int(found)
+
+    def delete_all(self, kind: Kind[Record], namespace: str, *conditions: Condition) -> int:
+        where, parameters = _where(kind, namespace, conditions)
+        return self._run(f"DELETE FROM {kind.name} WHERE {where}", parameters).rowcount
+
+    def next_number(self, namespace: str, counter: str) -> int:
+        (number,) = self._run(
+            "INSERT INTO counters VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET value=value+1 RETURNING value",
+            (namespace, counter),
+        ).fetchone()
+        return int(number)
+
+    def save_content(self, data: bytes) -> str:
+        name = hashlib.sha256(data).hexdigest()
+        self._run("INSERT OR IGNORE INTO contents VALUES (?, ?)", (name, data))
+        return name
+
+    def content(self, name: str) -> bytes | None:
+        row = self._run("SELECT data FROM contents WHERE name=?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def wipe(self, namespace: str) -> None:
+        with self.transaction():
+            for kind in KINDS:
+                self._run(f"DELETE FROM {kind.name} WHERE namespace=?", (namespace,))
+            self._run("DELETE FROM counters WHERE namespace=?", (namespace,))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        if self._depth:
+            yield
+            return
+        self._run("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+        except BaseException:
+            self._run("ROLLBACK")
+            raise
+        else:
+            self._run("COMMIT")
+        finally:
+            self._depth = 0
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _schema() -> Iterator[str]:
+    for kind in KINDS:
+        columns = "".join(f", {column}" for column in kind.columns)
+        yield (
+            f"CREATE TABLE {kind.name} (seq INTEGER PRIMARY KEY, namespace TEXT NOT NULL, id TEXT NOT NULL{columns}, "
+            "record BLOB NOT NULL, UNIQUE (namespace, id))"
+        )
+        for index in kind.indexes:
+            yield (
+                f"CREATE INDEX {kind.name}_by_{'_'.join(index)} ON {kind.name} "
+                f"({', '.join(dict.fromkeys(('namespace', *index)))})"
+            )
+    yield "CREATE TABLE contents (name TEXT PRIMARY KEY, data BLOB NOT NULL)"
+    yield (
+        "CREATE TABLE counters (namespace TEXT, counter TEXT, value INTEGER NOT NULL, "
+        "PRIMARY KEY (namespace, counter)) WITHOUT ROWID"
+    )
+
+
+@cache
+def _upsert(kind: Kind[Any]) -> str:
+    columns = (*kind.columns, "record")
+    return (
+        f"INSERT INTO {kind.name} (namespace, id, {', '.join(columns)}) VALUES ({', '.join('?' * (len(columns) + 2))}) "
+        f"ON CONFLICT DO UPDATE SET {', '.join(f'{column}=excluded.{column}' for column in columns)}"
+    )
+
+
+def _known(kind: Kind[Any], column: str) -> str:
+    if column not in kind.columns:
+        raise ValueError(f"{kind.name} cannot be searched by {column!r}")
+    return column
+
+
+def _where(kind: Kind[Any], namespace: str, conditions: tuple[Condition, ...]) -> tuple[str, tuple[Any, ...]]:
+    clauses, parameters = ["namespace=?"], [namespace]
+    for condition in conditions:
+        column = _known(kind, condition.column)
+        match condition.operator:
+            case "is null" | "is not null":
+                clauses.append(f"{column} {condition.operator}")
+            case "in" | "not in":
+                values = [_column(value) for value in condition.value]
+                clauses.append(f"{column} {condition.operator} ({', '.join('?' * len(values))})")
+                parameters.extend(values)
+            case "contains":
+                clauses.append(f"instr({column}, ?) > 0")
+                parameters.append(_column(condition.value))
+            case operator:
+                clauses.append(f"{column} {operator} ?")
+                parameters.append(_column(condition.value))
+    return " AND ".join(clauses), tuple(parameters)
+
+
+def _column(value: Any) -> Any:
+    """A form in which SQLite's order is the value's own."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    return value

@@ -1,0 +1,64 @@
+"""What is to be delivered, written in the same transaction as the change that it tells of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..records.webhooks import Delivery, Subscription
+from ..store import DELIVERIES, SUBSCRIPTIONS, Condition
+from ..wire import Json, timestamp
+from ..world import Space
+
+
+def announce(
+    space: Space,
+    *,
+    topic: str,
+    organization_id: str,
+    subject_id: str,
+    at: datetime | None = None,
+    data: Json | None = None,
+) -> None:
+    """One delivery for each subscription of the organization to `topic`, due `at` (default: now).
+
+    Without `data` the subject is rendered when its delivery is due, as it stands then.
+    """
+    due = at or space.now
+    for subscription in space.find(SUBSCRIPTIONS, Condition("organization_id", "=", organization_id)):
+        if subscription.enabled and topic in subscription.types:
+            _enqueue(space, subscription, topic, subject_id, due, data)
+
+
+def withdraw(space: Space, subject_id: str, topic: str, *, after: datetime) -> None:
+    """Forget what was planned for a subject after this moment: something else has happened."""
+    conditions = (Condition("state", "=", "waiting"), Condition("due_at", ">", after))
+    for delivery in space.find(DELIVERIES, *conditions):
+        if delivery.subject_id == subject_id and delivery.topic == topic and not delivery.attempts:
+            space.delete(DELIVERIES, delivery.id)
+
+
+def _enqueue(
+    space: Space, subscription: Subscription, topic: str, subject_id: str, due: datetime, data: Json | None
+) -> None:
+    envelope: Json = {
+        "id": space.uuid(),
+        "subscription_id": subscription.id,
+        "organization_id": subscription.organization_id,
+        "membership_id": subscription.membership_id,
+        "type": topic,
+        "created_at": timestamp(due),
+    }
+    if data is not None:
+        envelope["data"] = data
+    space.put(
+        DELIVERIES,
+        Delivery(
+            id=envelope["id"],
+            subscription_id=subscription.id,
+            topic=topic,
+            subject_id=subject_id,
+            payload=envelope,
+            due_at=due,
+            created_at=space.now,
+        ),
+    )

@@ -1,0 +1,162 @@
+"""What every floor is given: settings, contract, store, time and ids, and one namespace of all that."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import TypeVar
+
+from fauxpa_contracts import contract as contracts
+
+from .clock import ClockState, Monotonic, Wall, monotonic, start, wall_clock
+from .ids import Ids, seeded_entropy
+from .settings import BadSetting, Settings
+from .store import GLOBAL, NAMESPACES, Condition, Kind, Namespace, Order, Store
+
+DEFAULT = "default"
+"""The namespace that is there from the start."""
+
+Record = TypeVar("Record")
+
+
+class World:
+    """One emulator's worth of state."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        contract: contracts.Contract,
+        store: Store,
+        *,
+        wall: Wall = wall_clock,
+        ticks: Monotonic = monotonic,
+    ) -> None:
+        self.settings = settings
+        self.contract = contract
+        self.store = store
+        self.wall = wall
+        self.ticks = ticks
+        self.ids = Ids(seeded_entropy(settings.seed, self._draw)) if settings.seed is not None else Ids()
+        self.quirks = chosen_quirks(contract, settings)
+        self._namespaces: dict[str, Namespace] = {}
+
+    def _draw(self, namespace: str) -> int:
+        return self.store.next_number(namespace, "ids")
+
+    def space(self, name: str) -> Space:
+        """The namespace as it is at this moment. Raises KeyError where there is none."""
+        return Space(self, self.namespace(name))
+
+    def namespace(self, name: str) -> Namespace:
+        """Its record. Raises KeyError where there is none."""
+        found = self._namespaces.get(name)
+        if found is None:
+            found = self.store.get(NAMESPACES, GLOBAL, name)
+            if found is None:
+                raise KeyError(name)
+            self._namespaces[name] = found
+        return found
+
+    def open_namespace(self, name: str) -> Space:
+        """Make a namespace, or start it anew; its clock begins as the settings say."""
+        clock = start(self.wall(), at=self.settings.clock_start(), speed=self.settings.clock_speed())
+        secret = self.ids.secret(name)
+        self.save_namespace(Namespace(id=name, clock=clock, secret=secret))
+        return self.space(name)
+
+    def save_namespace(self, namespace: Namespace) -> None:
+        """Write the record."""
+        self.store.put(NAMESPACES, GLOBAL, namespace)
+        self._namespaces[namespace.id] = namespace
+
+
+class Space:
+    """One namespace at one moment: a request sees the same `now` from its beginning to its end."""
+
+    __slots__ = ("_namespace", "name", "now", "store", "world")
+
+    def __init__(self, world: World, namespace: Namespace) -> None:
+        self.world = world
+        self.store = world.store
+        self.name = namespace.id
+        self.now: datetime = namespace.clock.now(world.wall())
+        self._namespace = namespace
+
+    @property
+    def clock(self) -> ClockState:
+        """How its time runs."""
+        return self._namespace.clock
+
+    def quirk(self, name: str) -> str:
+        """The reading that was chosen."""
+        return self.world.quirks[name]
+
+    def signature(self, text: str) -> str:
+        """Proof that this namespace wrote `text` (for pre-signed urls), in hex."""
+        return hmac.new(self._namespace.secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+    def uuid(self) -> str:
+        """A fresh UUIDv4."""
+        return self.world.ids.uuid(self.name)
+
+    def dated_uuid(self) -> str:
+        """A fresh UUIDv7."""
+        return self.world.ids.dated_uuid(self.name, self.now)
+
+    def token(self, prefix: str) -> str:
+        """A fresh opaque token."""
+        return self.world.ids.token(self.name, prefix)
+
+    def secret(self) -> str:
+        """A fresh webhook secret."""
+        return self.world.ids.secret(self.name)
+
+    def get(self, kind: Kind[Record], id: str) -> Record | None:
+        """See `Store.get`."""
+        return self.store.get(kind, self.name, id)
+
+    def put(self, kind: Kind[Record], record: Record) -> None:
+        """See `Store.put`."""
+        self.store.put(kind, self.name, record)
+
+    def delete(self, kind: Kind[Record], id: str) -> bool:
+        """See `Store.delete`."""
+        return self.store.delete(kind, self.name, id)
+
+    def find(
+        self,
+        kind: Kind[Record],
+        *conditions: Condition,
+        order: Order = Order(),  # noqa: B008 - frozen
+        limit: int = -1,
+        offset: int = 0,
+    ) -> list[Record]:
+        """See `Store.find`."""
+        return self.store.find(kind, self.name, *conditions, order=order, limit=limit, offset=offset)
+
+    def count(self, kind: Kind[Record], *conditions: Condition) -> int:
+        """See `Store.count`."""
+        return self.store.count(kind, self.name, *conditions)
+
+    def next_number(self, counter: str) -> int:
+        """See `Store.next_number`."""
+        return self.store.next_number(self.name, counter)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """See `Store.transaction`."""
+        return self.store.transaction()
+
+
+def chosen_quirks(contract: contracts.Contract, settings: Settings) -> dict[str, str]:
+    """Every quirk with its value. Raises BadSetting for an unknown name or value."""
+    chosen = settings.quirks()
+    if unknown := sorted(set(chosen) - set(contract.quirks)):
+        raise BadSetting(f"no quirk is called {unknown[0]!r}; there are: {', '.join(sorted(contract.quirks))}")
+    values = {name: chosen.get(name, quirk.default) for name, quirk in contract.quirks.items()}
+    for name, value in values.items():
+        options = contract.quirks[name].options
+        if options and value not in options:
+            raise BadSetting(f"quirk {name}={value!r}: choose one of {', '.join(options)}")
+    return values
