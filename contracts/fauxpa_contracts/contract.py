@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from http import HTTPStatus
 from importlib import resources
@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 Json = dict[str, Any]
 Basis = Literal["documented", "observed", "guess"]
-Family = Literal["json_api", "client_invoice", "flat", "oauth", "control"]
+Family = Literal["json_api", "client_invoice", "flat", "message", "oauth", "control"]
 Auth = Literal["api_key", "oauth", "partner", "none"]
 
 BASES: tuple[Basis, ...] = ("documented", "observed", "guess")
@@ -28,6 +28,7 @@ FAMILY_SCHEMAS: Mapping[Family, str] = {
     "json_api": "JsonApiErrors",
     "client_invoice": "ClientInvoiceErrors",
     "flat": "FlatError",
+    "message": "FlatError",
     "oauth": "OAuthError",
     "control": "ControlError",
 }
@@ -37,6 +38,9 @@ SECURITY: Mapping[Auth, tuple[str, ...]] = {
     "partner": ("partnerToken", "partnerId"),
 }
 """The security schemes that a credential without scopes needs, all together; `oauth` needs one scope of `oauth2`."""
+
+EVERYWHERE = ("*",)
+"""What a clause file writes for the operations of a rule that holds for all of them."""
 
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 
@@ -102,11 +106,14 @@ class Contract:
 
     def __init__(self, openapi: Json, clauses: Iterable[Clause], quirks: Iterable[Quirk]) -> None:
         self.openapi = openapi
-        self.clauses: Mapping[str, Clause] = {clause.id: clause for clause in clauses}
-        self.quirks: Mapping[str, Quirk] = {quirk.name: quirk for quirk in quirks}
         self.operations: Mapping[str, Operation] = {
             operation.id: operation for operation in _operations(openapi["paths"])
         }
+        self.clauses: Mapping[str, Clause] = {clause.id: self._spread(clause) for clause in clauses}
+        self.quirks: Mapping[str, Quirk] = {quirk.name: quirk for quirk in quirks}
+
+    def _spread(self, clause: Clause) -> Clause:
+        return replace(clause, operations=tuple(self.operations)) if clause.operations == EVERYWHERE else clause
 
     @cached_property
     def _always(self) -> Mapping[str, tuple[Clause, ...]]:
