@@ -8,9 +8,10 @@ onboarding-webhook-retries client-type-alias supplier-per-page webhook-types api
 unreachable-recipient attachment-scope xml-import credit-note-keys status-before-send send-body client-create-status
 update-not-draft pa-legal-flow registration-create-status sandbox-einvoicing resend-after-failure bulk-status
 oversize-status upload-status empty-reason payment-event buyer-payment-event webhook-on-lifecycle list-lifecycle-events
-http-callbacks annuaire
+http-callbacks annuaire own-number
 """
-OWN = {"http-callbacks", "annuaire"}
+OWN = {"http-callbacks", "annuaire", "own-number"}
+"""Not in the register of conflicts."""
 STATUS_QUIRKS = {
     "create-status": "client_invoices.create",
     "client-create-status": "clients.create",
