@@ -10,11 +10,11 @@ from starlette.routing import Mount
 
 from fauxpa_contracts import contract as contracts
 
-from .control import routes as control_routes
+from .control.routes import application as control_application
 from .gateway.call import Handler
 from .gateway.dispatch import Dispatcher
 from .gateway.endpoint import Endpoint, Gateway
-from .resources import clients
+from .resources import client_invoices, clients
 from .seed import seed
 from .settings import Settings
 from .store import Store
@@ -22,6 +22,7 @@ from .store.sqlite import SqliteStore
 from .world import World
 
 HANDLERS: Mapping[str, Handler] = {
+    **client_invoices.HANDLERS,
     **clients.HANDLERS,
 }
 """Every operation of the contract with what answers it; a test holds the two against each other."""
@@ -49,7 +50,7 @@ def create_app(settings: Settings | None = None, *, world: World | None = None) 
         world.store.close()
 
     app = Starlette(
-        routes=[Mount("/_fauxpa", routes=control_routes.routes(world)), Mount("/", app=dispatcher)],
+        routes=[Mount("/_fauxpa", app=control_application(world)), Mount("/", app=dispatcher)],
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False

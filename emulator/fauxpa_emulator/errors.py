@@ -4,6 +4,7 @@ Refusal
  ├─ status    the HTTP status
  ├─ problems  what is wrong, all of it at once
  ├─ clauses   the rules that decided (for `X-Fauxpa-Basis`)
+ ├─ family    another error family than the operation's, where a quirk says so
  └─ hint      what the person at the keyboard should do (for `X-Fauxpa-Hint`; never on the real wire)
 """
 
@@ -11,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from fauxpa_contracts.contract import Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Refusal(Exception):
         clauses: tuple[str, ...] = (),
         hint: str | None = None,
         headers: Mapping[str, str] | None = None,
+        family: Family | None = None,
     ) -> None:
         super().__init__(status, *problems)
         self.status = status
@@ -41,6 +45,7 @@ class Refusal(Exception):
         self.clauses = clauses
         self.hint = hint
         self.headers: Mapping[str, str] = headers or {}
+        self.family = family
 
 
 def not_found(parameter: str = "id", detail: str = "Not found", *, clauses: tuple[str, ...] = ()) -> Refusal:

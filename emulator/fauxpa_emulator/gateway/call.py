@@ -67,6 +67,20 @@ class Call:
 
 
 Handler = Callable[[Call], Answer] | Callable[[Call], Awaitable[Answer]]
+Preparation = Callable[[Space, Json], Json]
+
+
+def prepared_by(preparation: Preparation) -> Callable[[Handler], Handler]:
+    """For a handler whose body Qonto looks at before it validates it.
+
+    `preparation(space, body)` gives the body to validate, or raises the Refusal that comes first.
+    """
+
+    def mark(handler: Handler) -> Handler:
+        handler.preparation = preparation  # type: ignore[union-attr]
+        return handler
+
+    return mark
 
 
 def ok(payload: Any, status: int = 200) -> Answer:

@@ -52,6 +52,7 @@ class Dispatcher:
             await _refuse(send, Answer(405, raw=b"Method Not Allowed", media_type=PLAIN, headers=allowed))
             return
         scope["path_params"] = parameters
+        scope["endpoint"] = endpoint
         await endpoint(scope, receive, send)
 
     def _find(self, path: str) -> tuple[_Node | None, dict[str, str]]:

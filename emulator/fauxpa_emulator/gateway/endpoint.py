@@ -21,7 +21,7 @@ from ..world import DEFAULT, World
 from . import idempotency
 from .authentication import authenticate
 from .bodies import Bounded, TooLarge, parse_form, parse_json
-from .call import Answer, Call, Handler
+from .call import Answer, Call, Handler, Preparation
 from .limits import RateLimiter
 from .rendering import error_body
 from .staging import gate
@@ -60,6 +60,7 @@ class Endpoint:
         self._world = gateway.world
         self._handler: Any = handler
         self._is_async = inspect.iscoroutinefunction(handler)
+        self._prepare: Preparation | None = getattr(handler, "preparation", None)
         self._bases: dict[int, str] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -116,14 +117,14 @@ class Endpoint:
         assert operation.media is not None
         try:
             if operation.media == "application/json":
-                call.body = self._checked(await body.read())
+                call.body = self._checked(call, await body.read())
             else:
                 most = MOST_FILES.get(operation.id, 1)
                 call.form = await parse_form(body, call.headers, operation.media, most_files=most)
         except TooLarge:
             raise self._too_large() from None
 
-    def _checked(self, data: bytes) -> Json:
+    def _checked(self, call: Call, data: bytes) -> Json:
         operation = self.operation
         if data.strip():
             parsed = parse_json(data)
@@ -133,6 +134,8 @@ class Endpoint:
             raise bad_request("malformed_json", "The body is missing: send a JSON object")
         else:
             parsed = {}
+        if self._prepare is not None:
+            parsed = self._prepare(call.space, parsed)
         self._gateway.checker.check(operation, parsed)
         return parsed
 
@@ -146,7 +149,7 @@ class Endpoint:
         headers = dict(refusal.headers)
         if refusal.hint:
             headers["X-Fauxpa-Hint"] = refusal.hint
-        body = error_body(self.operation.family_of(refusal.status), refusal, trace)
+        body = error_body(refusal.family or self.operation.family_of(refusal.status), refusal, trace)
         return Answer(refusal.status, body, headers=headers)
 
     def _basis(self, status: int, noted: list[str]) -> str:

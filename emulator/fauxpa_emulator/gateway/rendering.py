@@ -35,6 +35,8 @@ def error_body(family: Family, refusal: Refusal, trace_id: str) -> Json:
             return {"errors": _client_invoice_items(refusal.status, problems), "trace_id": trace_id}
         case "flat":
             return {"code": first.code, "detail": first.detail or "", **_source(first), "trace_id": trace_id}
+        case "message":
+            return {"message": first.detail or "", "code": first.code}
         case "oauth":
             return {"error": first.code, "error_description": first.detail or ""}
         case "control":

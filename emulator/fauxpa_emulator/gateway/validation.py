@@ -11,7 +11,7 @@ from typing import Any
 
 from fauxpa_contracts.contract import Contract, Operation
 
-from ..errors import Problem, invalid
+from ..errors import Problem, Refusal
 from ..wire import Json
 
 Check = Callable[[Any], list[Problem]]
@@ -28,14 +28,15 @@ class BodyChecker:
         self._compiled: dict[str, Any] = {}
 
     def check(self, operation: Operation, body: Json) -> None:
-        """Raises Refusal 422 with every fault of `body`."""
+        """Raises Refusal with every fault of `body`: 422, or 400 where the operation has no 422."""
         validator = self._compiled.get(operation.id)
         if validator is None:
             validator = self._compiled[operation.id] = _compile(self._contract.body_schema(operation.id))
         if validator is None or validator.is_valid(body):
             return
         faults = [fault for error in validator.iter_errors(body) for fault in _problems(operation, error)]
-        raise invalid(*list(dict.fromkeys(faults))[:MOST_PROBLEMS])
+        status = 422 if 422 in operation.statuses else 400
+        raise Refusal(status, *list(dict.fromkeys(faults))[:MOST_PROBLEMS])
 
 
 def _compile(schema: Json | None) -> Any:

@@ -12,7 +12,7 @@ from .companies import MAGIC_COMPANIES
 
 ADDRESS = re.compile(r"[0-9]{9}(_[0-9]{14}(_[A-Za-z0-9+\-_.]{1,100})?|_[A-Za-z0-9+\-_.]{1,100})?", re.ASCII)
 """SIREN, SIREN_SIRET, SIREN_SIRET_ROUTING or SIREN_SUFFIX."""
-BAD_ADDRESS_CLAUSES = ("QPA-CLIENTS-090",)
+BAD_ADDRESS_CLAUSES = ("QPA-CLI-013",)
 UNREACHABLE = "unreachable"
 
 

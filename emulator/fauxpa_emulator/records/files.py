@@ -6,6 +6,8 @@ from datetime import datetime
 
 import msgspec
 
+from .invoices import SourceDocument
+
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A file that can be fetched by a pre-signed url."""
@@ -27,4 +29,5 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     id: str
     organization_id: str
     attachment_id: str
+    source: SourceDocument
     created_at: datetime

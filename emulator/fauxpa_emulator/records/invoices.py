@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from .parties import Address
+from .parties import Address, folded
 
 InvoiceStatus = Literal["draft", "unpaid", "paid", "canceled"]
 SupplierStatus = Literal[
@@ -164,6 +164,11 @@ class ClientInvoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         """SHA-256 of the imported file, for the idempotency of imports."""
         return self.source.content if self.source and self.imported else None
 
+    @property
+    def last_event_at(self) -> datetime | None:
+        """When the plan of its transmission ends, to find the invoices to which something is still to happen."""
+        return max((event.at for event in self.transmission.events), default=None) if self.transmission else None
+
 
 class TaxShare(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """VAT of one rate (a fraction)."""
@@ -210,8 +215,37 @@ class SupplierInvoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     sender_organization_id: str | None = None
     available_at: datetime
     """From when the buyer sees it."""
+    idempotency_key: str | None = None
+    """What an upload was named by its sender: the same name makes no second invoice."""
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def search_number(self) -> str:
+        """The number without case and accents, for `query`."""
+        return folded(self.invoice_number or "")
+
+    @property
+    def search_supplier_name(self) -> str:
+        """The supplier's name without case and accents, for `query`."""
+        return folded(self.supplier_name or "")
+
+    @property
+    def search_file_name(self) -> str:
+        """The file's name without case and accents, for `query`."""
+        return folded(self.file_name)
+
+    @property
+    def twin_key(self) -> str | None:
+        """What duplicates have in common, supplier and number; None where one of them is not known."""
+        if self.invoice_number is None or self.supplier_name is None:
+            return None
+        return f"{self.search_supplier_name}\n{self.search_number}"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing that a payment needs, apart from the IBAN and the due date."""
+        return None not in (self.invoice_number, self.supplier_name, self.payable_amount, self.issue_date)
 
     @property
     def payable_cents(self) -> int | None:
@@ -238,6 +272,8 @@ class CreditNote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     header: str | None = None
     footer: str | None = None
     reason: str | None = None
+    italian: dict[str, Any] = msgspec.field(default_factory=dict)
+    """welfare_fund, withholding_tax, stamp_duty_amount: echoed, never judged."""
     attachment_id: str
     transmission: Transmission | None = None
     created_at: datetime

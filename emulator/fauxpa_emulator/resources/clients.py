@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 
 from ..errors import Problem, invalid, not_found
-from ..gateway.call import Answer, Call, Handler, no_content, ok
+from ..gateway.call import Answer, Call, Handler, no_content, ok, prepared_by
 from ..network import annuaire
 from ..records.parties import Address, Client, folded
 from ..store import CLIENTS, Condition
 from ..webhooks import outbox
 from ..wire import Json, timestamp
+from ..world import Space
 from . import listing
 
 SORTS = {"created_at": "created_at", "name": "search_name"}
@@ -60,6 +61,14 @@ def list_clients(call: Call) -> Answer:
     )
 
 
+def _type_for_kind(space: Space, body: Json) -> Json:
+    """`type` alone stands for `kind` where the quirk says so (C-10)."""
+    if "kind" not in body and "type" in body and space.quirk("client-type-alias") == "accepted":
+        return {**body, "kind": body["type"]}
+    return body
+
+
+@prepared_by(_type_for_kind)
 def create(call: Call) -> Answer:
     """A client needs a kind and a name; what invoicing needs besides is asked for when there is an invoice."""
     body = call.body

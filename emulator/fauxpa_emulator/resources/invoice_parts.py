@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
+from ..errors import Problem, invalid
 from ..records.invoices import Buyer, Discount, Item, LifecycleEvent
 from ..records.parties import Client
 from ..wire import CENT, Json, cents, event_timestamp, money, plain
@@ -18,9 +19,34 @@ def cent(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
+LARGEST = Decimal(10) ** 12
+"""Numbers from here on are no amounts: their sums in cents would leave the range of a JSON integer."""
+
+
 def items_from(given: Iterable[Json]) -> tuple[Item, ...]:
-    """Lines of a request body that the contract's schema has accepted, with their amounts worked out."""
-    return tuple(_item(entry) for entry in given)
+    """Lines of a request body that the contract's schema has accepted, with their amounts worked out.
+
+    Raises Refusal 422 for lines whose numbers cannot be amounts.
+    """
+    entries = list(given)
+    problems = [
+        Problem("invalid_format", "The amounts of this item are too large", pointer=f"/data/attributes/items/{index}")
+        for index, entry in enumerate(entries)
+        if not _sane(entry)
+    ]
+    if problems:
+        raise invalid(*problems)
+    return tuple(_item(entry) for entry in entries)
+
+
+def _sane(given: Json) -> bool:
+    numbers = [Decimal(given["quantity"]), Decimal(given["unit_price"]["value"]), Decimal(given["vat_rate"])]
+    if given.get("discount"):
+        numbers.append(Decimal(given["discount"]["value"]))
+    if any(abs(number) >= LARGEST for number in numbers):
+        return False
+    quantity, price, rate, *_ = numbers
+    return abs(quantity * price) < LARGEST and abs(rate) <= 10
 
 
 def _item(given: Json) -> Item:
@@ -111,8 +137,9 @@ def item_wire(item: Item, currency: str) -> Json:
 
 def plain_price(price: Decimal) -> str:
     """At least two places, more where the price has them."""
-    exponent = price.as_tuple().exponent
-    return f"{price:f}" if isinstance(exponent, int) and exponent <= -2 else f"{price:.2f}"
+    text = plain(price)
+    places = len(text.partition(".")[2])
+    return text if places >= 2 else f"{price:.2f}"
 
 
 def discount_wire(discount: Discount | None, currency: str) -> Json | None:
