@@ -118,7 +118,8 @@ def _scenario(space: Space, invoice: ClientInvoice, recipient: annuaire.Recipien
     if recipient is None:
         if not invoice.imported:
             raise _unreachable()
-        return NOT_TRANSMITTED
+        note("QPA-GEN-008")
+        return DEFAULT_SCENARIO if space.quirk("annuaire") == "open" else NOT_TRANSMITTED
     reachable = recipient.reachable
     if recipient.organization_id is not None:
         reachable = reachable and annuaire.receiver(space, recipient) is not None
