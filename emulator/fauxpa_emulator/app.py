@@ -14,7 +14,15 @@ from .control.routes import application as control_application
 from .gateway.call import Handler
 from .gateway.dispatch import Dispatcher
 from .gateway.endpoint import Endpoint, Gateway
-from .resources import client_invoices, clients
+from .resources import (
+    attachments,
+    client_invoices,
+    clients,
+    credit_notes,
+    organization,
+    supplier_invoices,
+)
+from .resources import settings as settings_resource
 from .seed import seed
 from .settings import Settings
 from .store import Store
@@ -22,8 +30,13 @@ from .store.sqlite import SqliteStore
 from .world import World
 
 HANDLERS: Mapping[str, Handler] = {
+    **attachments.HANDLERS,
     **client_invoices.HANDLERS,
     **clients.HANDLERS,
+    **credit_notes.HANDLERS,
+    **organization.HANDLERS,
+    **settings_resource.HANDLERS,
+    **supplier_invoices.HANDLERS,
 }
 """Every operation of the contract with what answers it; a test holds the two against each other."""
 
@@ -50,7 +63,11 @@ def create_app(settings: Settings | None = None, *, world: World | None = None) 
         world.store.close()
 
     app = Starlette(
-        routes=[Mount("/_fauxpa", app=control_application(world)), Mount("/", app=dispatcher)],
+        routes=[
+            Mount("/_fauxpa", app=control_application(world)),
+            *attachments.routes(world),
+            Mount("/", app=dispatcher),
+        ],
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False

@@ -18,6 +18,10 @@ Mode = Literal["real", "frozen", "accelerated"]
 Wall = Callable[[], datetime]
 Monotonic = Callable[[], float]
 
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+"""The end of all clocks: what is computed from a present (expiries, plans) must still be a date."""
+_NOTHING = timedelta(0)
+
 
 def wall_clock() -> datetime:
     """The machine's time, in UTC."""
@@ -47,7 +51,12 @@ class ClockState(msgspec.Struct, frozen=True, kw_only=True):
         """The namespace's time when the machine's is `wall`."""
         if self.speed == 0:
             return self.anchor
-        return self.anchor + (wall - self.wall_anchor) * self.speed
+        # a machine's clock may be set back between two starts; a namespace's time never is
+        passed = max(wall - self.wall_anchor, _NOTHING)
+        try:
+            return min(self.anchor + passed * self.speed, LATEST)
+        except OverflowError:
+            return LATEST
 
     def wait(self, until: datetime, wall: datetime) -> float | None:
         """Real seconds until the namespace's time is `until` (0 if it is past); None if it never comes by itself."""
@@ -59,17 +68,22 @@ class ClockState(msgspec.Struct, frozen=True, kw_only=True):
     def moved(self, wall: datetime, *, to: datetime | None = None, speed: float | None = None) -> ClockState:
         """The line that goes on from `to` (default: now) at `speed` (default: as it is).
 
-        Raises ValueError where `to` is before the namespace's present: time never runs backwards, since stored
-        timestamps would then lie in the future.
+        Raises ValueError where `to` is before the namespace's present (time never runs backwards, since stored
+        timestamps would then lie in the future) or after LATEST.
         """
         now = self.now(wall)
+        if to is not None and to > LATEST:
+            raise ValueError(f"no clock goes beyond {LATEST.isoformat()}")
         if to is not None and to < now:
             raise ValueError(f"the clock stands at {now.isoformat()} and cannot go back to {to.isoformat()}")
         return ClockState(wall_anchor=wall, anchor=to or now, speed=self.speed if speed is None else speed)
 
     def advanced(self, wall: datetime, by: timedelta) -> ClockState:
-        """The line moved forward by `by`. Raises ValueError for a negative duration."""
-        return self.moved(wall, to=self.now(wall) + by)
+        """The line moved forward by `by`. Raises ValueError for a negative duration, or past LATEST."""
+        now = self.now(wall)
+        if by > LATEST - now:
+            raise ValueError(f"no clock goes beyond {LATEST.isoformat()}")
+        return self.moved(wall, to=now + by)
 
 
 def start(wall: datetime, *, at: datetime | None = None, speed: float = 1.0) -> ClockState:

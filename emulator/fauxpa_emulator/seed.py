@@ -5,9 +5,9 @@ They are no secrets: an emulator listens on this machine, and a test must be abl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
+from .credentials import CREDENTIAL_DEFAULTS, Credentials
 from .ids import digest
 from .network import annuaire
 from .records.access import Credential, OAuthApplication
@@ -32,28 +32,6 @@ SCOPES = (
 )
 
 
-@dataclass(frozen=True)
-class Credentials:
-    """What a caller of the default namespace needs, under the names that `fauxpa env` prints."""
-
-    QONTO_LOGIN: str = "atelier-lumiere-4821"
-    QONTO_SECRET_KEY: str = "5f0c2b7d9e3a41c88d6e0b1f4a7c93e2"
-    QONTO_CLIENT_ID: str = "7c1f6a52-3f0e-4f5b-9a1d-2b7d1c9e4a60"
-    QONTO_CLIENT_SECRET: str = "fauxpa-client-secret"
-    QONTO_ACCESS_TOKEN: str = (
-        "ory_at_fauxpa-seller-access-token-00000000000000000.for-the-default-namespace-0000000000000000"
-    )
-    QONTO_REFRESH_TOKEN: str = (
-        "ory_rt_fauxpa-seller-refresh-token-0000000000000000.for-the-default-namespace-0000000000000000"
-    )
-    QONTO_STAGING_TOKEN: str = "fauxpa-staging-token"
-    QONTO_PARTNER_ID: str = "b2d8e1c4-55aa-4d0e-8f7a-6c3b9e0d1f22"
-    QONTO_PARTNER_TOKEN: str = "fauxpa-partner-token"
-    QONTO_IBAN: str = "FR2216958000010000000000142"
-    QONTO_BUYER_TIN: str = "000008003"
-
-
-CREDENTIAL_DEFAULTS = Credentials()
 BUYER_LOGIN = "boulangerie-du-port-1907"
 BUYER_SECRET_KEY = "b1946ac92492d2347c6235b4d2611184"
 SELLER_ID = "0f5a3c1e-7b52-4c0a-9d44-1a2b3c4d5e01"

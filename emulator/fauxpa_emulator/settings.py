@@ -4,16 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 PREFIX = "FAUXPA_"
 NOT_SETTINGS = frozenset({"FAUXPA_URL"})
 """Variables of the other commands."""
 
 
+EARLIEST_START = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST_START = datetime(2999, 12, 31, tzinfo=UTC)
+
+
 class BadSetting(Exception):
     """A setting that cannot be taken; the text says which and what would do."""
+
+
+def flag_of(name: str) -> str:
+    """`--start-at` for `start_at`."""
+    return "--" + name.replace("_", "-")
+
+
+def variable_of(name: str) -> str:
+    """`FAUXPA_START_AT` for `start_at`."""
+    return PREFIX + name.upper()
+
+
+def called_at(host: str, port: int | str) -> str:
+    """The address at which this machine reaches a server that listens on `host` and `port`."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 def _setting(default: Any, help: str, *, choices: tuple[str, ...] = ()) -> Any:
@@ -22,7 +43,7 @@ def _setting(default: Any, help: str, *, choices: tuple[str, ...] = ()) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """How an emulator runs."""
+    """How an emulator runs. Raises BadSetting where a value cannot be taken (quirks are looked up by the World)."""
 
     host: str = _setting("127.0.0.1", "Address to listen on.")
     port: int = _setting(8711, "Port to listen on; 0 takes a free one.")
@@ -40,8 +61,21 @@ class Settings:
     )
     clock: str = _setting("real", "real, frozen, or a factor such as x60 (one minute a second).")
     start_at: str | None = _setting(None, "Where the clock starts (ISO 8601); default: now.")
-    quirk: tuple[str, ...] = _setting((), "NAME=VALUE: how to read Qonto where its sources disagree; repeatable.")
+    quirk: tuple[str, ...] = _setting((), "How to read Qonto where its sources disagree (`fauxpa quirks`); repeatable.")
     log: Literal["text", "json", "none"] = _setting("text", "One line a request.", choices=("text", "json", "none"))
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            choices, value = one.metadata["choices"], getattr(self, one.name)
+            if choices and value not in choices:
+                raise _bad(one.name, value, f"choose one of {', '.join(choices)}")
+        if not 0 <= self.port <= 65535:
+            raise _bad("port", self.port, "write a number from 0 to 65535")
+        if self.public_url is not None:
+            object.__setattr__(self, "public_url", _base_url("public_url", self.public_url))
+        self.quirks()
+        self.clock_speed()
+        self.clock_start()
 
     def quirks(self) -> dict[str, str]:
         """The quirks that were set. Raises BadSetting for an entry without `=`."""
@@ -49,7 +83,7 @@ class Settings:
         for entry in self.quirk:
             name, found, value = entry.partition("=")
             if not found:
-                raise BadSetting(f"quirk {entry!r}: write NAME=VALUE")
+                raise _bad("quirk", entry, "write NAME=VALUE")
             chosen[name.strip()] = value.strip()
         return chosen
 
@@ -62,7 +96,7 @@ class Settings:
         except ValueError:
             speed = -1.0
         if not 0 < speed <= 1e6:
-            raise BadSetting(f"clock {self.clock!r}: write real, frozen, or a factor such as x60")
+            raise _bad("clock", self.clock, "write real, frozen, or a factor such as x60")
         return speed
 
     def clock_start(self) -> datetime | None:
@@ -71,39 +105,54 @@ class Settings:
             return None
         try:
             found = datetime.fromisoformat(self.start_at)
-        except ValueError as error:
-            raise BadSetting(f"start_at {self.start_at!r}: write a time such as 2026-09-01T08:00:00Z") from error
+        except ValueError:
+            raise _bad("start_at", self.start_at, "write a time such as 2026-09-01T08:00:00Z") from None
         if found.tzinfo is None:
-            raise BadSetting(f"start_at {self.start_at!r}: say the time zone, such as {self.start_at}Z")
+            raise _bad("start_at", self.start_at, f"say the time zone, such as {self.start_at}Z")
+        if not EARLIEST_START <= found <= LATEST_START:
+            raise _bad("start_at", self.start_at, "write a time from 1970 to 2999")
         return found
 
 
 def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """The settings that `FAUXPA_*` variables give.
 
-    Raises BadSetting for a variable that no setting has, and for a value that it cannot take: a typo must not pass
-    for a default.
+    Raises BadSetting for a variable that no setting has, and for a number that is none: a typo must not pass for a
+    default. An empty variable counts as one that is not there.
     """
-    known = {PREFIX + one.name.upper(): one for one in fields(Settings)}
+    known = {variable_of(one.name): one for one in fields(Settings)}
     given: dict[str, Any] = {}
     for name, text in environment.items():
         if not name.startswith(PREFIX) or name in NOT_SETTINGS:
             continue
         if name not in known:
             raise BadSetting(f"{name} is no setting of fauxpa; there are: {', '.join(sorted(known))}")
-        one = known[name]
-        given[one.name] = _parsed(one.name, text, one.default, one.metadata["choices"])
+        if text:
+            given[known[name].name] = _parsed(known[name].name, text, known[name].default)
     return given
 
 
-def _parsed(name: str, text: str, default: Any, choices: tuple[str, ...]) -> Any:
-    if choices and text not in choices:
-        raise BadSetting(f"{PREFIX}{name.upper()}={text!r}: choose one of {', '.join(choices)}")
+def _parsed(name: str, text: str, default: Any) -> Any:
     if isinstance(default, tuple):
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if isinstance(default, int):
         try:
             return int(text)
-        except ValueError as error:
-            raise BadSetting(f"{PREFIX}{name.upper()}={text!r}: write a number") from error
+        except ValueError:
+            raise _bad(name, text, "write a number") from None
     return text
+
+
+def _base_url(name: str, text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        usable = parts.port != -1 and parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:  # a port that is no number, a bracket that does not close
+        usable = False
+    if not usable or "?" in text or "#" in text:
+        raise _bad(name, text, "write an address such as http://emulator:8711")
+    return text.rstrip("/")
+
+
+def _bad(name: str, value: object, what_to_do: str) -> BadSetting:
+    return BadSetting(f"{name} {value!r}: {what_to_do} ({flag_of(name)} or {variable_of(name)})")

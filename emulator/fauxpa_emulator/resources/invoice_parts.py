@@ -19,7 +19,7 @@ def cent(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
-LARGEST = Decimal(10) ** 12
+LARGEST = Decimal(10) ** 10
 """Numbers from here on are no amounts: their sums in cents would leave the range of a JSON integer."""
 
 
@@ -83,8 +83,11 @@ def discount_from(given: Json | None, base: Decimal) -> Discount | None:
 def totals(items: Sequence[Item], discount: Json | None) -> tuple[Decimal, Decimal, Discount | None]:
     """(total with VAT, VAT, the discount with its amount) of a document.
 
-    A discount on the document takes its share of every line, so VAT falls in proportion.
+    A discount on the document takes its share of every line, so VAT falls in proportion. Raises Refusal 422 for a
+    discount that cannot be an amount.
     """
+    if discount and abs(Decimal(discount["value"])) >= LARGEST:
+        raise invalid(Problem("invalid_format", "The discount is too large", pointer="/data/attributes/discount/value"))
     net = sum((item.subtotal for item in items), Decimal(0))
     found = discount_from(discount, net)
     share = (net - found.amount) / net if found and net else Decimal(1)

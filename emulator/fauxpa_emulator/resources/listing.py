@@ -25,8 +25,9 @@ def listing(
     sorts: Mapping[str, str],
     default_sort: str,
     default_per_page: int = MOST_PER_PAGE,
+    owner: Condition | None = None,
 ) -> Answer:
-    """A page of the organization's records under `key`, with `meta`.
+    """A page of the organization's records (or those of another `owner`) under `key`, with `meta`.
 
     `sorts` names the columns behind the values of `sort_by`. Raises Refusal 400 for a page, a size or an order that
     cannot be.
@@ -34,7 +35,7 @@ def listing(
     page = _whole_number(call, "page", 1, most=None)
     per_page = _whole_number(call, "per_page", default_per_page, most=MOST_PER_PAGE)
     order = _order(call, sorts, default_sort)
-    conditions = (Condition("organization_id", "=", call.organization_id), *conditions)
+    conditions = (owner or Condition("organization_id", "=", call.organization_id), *conditions)
     total = call.space.count(kind, *conditions)
     records = call.space.find(kind, *conditions, order=order, limit=per_page, offset=(page - 1) * per_page)
     return ok({key: [wire(record) for record in records], "meta": page_meta(page, per_page, total)})

@@ -1,6 +1,6 @@
 """Where records live: one interface, and SQLite behind it."""
 
-from .base import GLOBAL, Condition, Kind, Order, Store
+from .base import GLOBAL, Condition, Kind, Order, Store, any_of
 from .kinds import (
     APPLICATIONS,
     ATTACHMENTS,
@@ -44,4 +44,5 @@ __all__ = [
     "Namespace",
     "Order",
     "Store",
+    "any_of",
 ]

@@ -15,7 +15,7 @@ Record = TypeVar("Record")
 GLOBAL = "*"
 """The namespace of what must be found before the namespace is known: credentials, and namespaces themselves."""
 
-Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "is null", "is not null"]
+Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "is null", "is not null", "any of"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class Condition:
     column: str
     operator: Operator
     value: Any = None
+
+
+def any_of(*conditions: Condition) -> Condition:
+    """At least one of these is met; with none, nothing is."""
+    return Condition("", "any of", conditions)
 
 
 @dataclass(frozen=True, slots=True)

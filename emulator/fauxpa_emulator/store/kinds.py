@@ -25,7 +25,10 @@ class Namespace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 NAMESPACES = Kind("namespaces", Namespace)
 CREDENTIALS = Kind(
-    "credentials", Credential, ("space", "kind", "client_id", "grant"), (("space",), ("grant",), ("client_id",))
+    "credentials",
+    Credential,
+    ("space", "kind", "client_id", "organization_id", "grant"),
+    (("space",), ("grant",), ("client_id",)),
 )
 APPLICATIONS = Kind("applications", OAuthApplication, ("space",))
 ORGANIZATIONS = Kind("organizations", Organization, ("slug", "legal_number"), (("legal_number",),))
@@ -53,6 +56,7 @@ CLIENT_INVOICES = Kind(
         "number",
         "imported",
         "source_content",
+        "last_event_at",
         "issue_date",
         "due_date",
         "created_at",
@@ -69,9 +73,15 @@ SUPPLIER_INVOICES = Kind(
         "source",
         "source_type",
         "attachment_id",
+        "idempotency_key",
         "invoice_number",
         "supplier_name",
         "file_name",
+        "search_number",
+        "search_supplier_name",
+        "search_file_name",
+        "twin_key",
+        "is_complete",
         "total_amount",
         "payable_cents",
         "currency",
@@ -85,13 +95,13 @@ SUPPLIER_INVOICES = Kind(
         "created_at",
         "updated_at",
     ),
-    (("organization_id", "created_at"),),
+    (("organization_id", "created_at"), ("organization_id", "twin_key"), ("organization_id", "idempotency_key")),
 )
 CREDIT_NOTES = Kind(
     "credit_notes",
     CreditNote,
-    ("organization_id", "invoice_id", "created_at"),
-    (("organization_id", "created_at"),),
+    ("organization_id", "invoice_id", "number", "created_at"),
+    (("organization_id", "created_at"), ("organization_id", "number"), ("organization_id", "invoice_id")),
 )
 ATTACHMENTS = Kind("attachments", Attachment, ("organization_id",))
 UPLOADS = Kind("uploads", Upload, ("organization_id",))

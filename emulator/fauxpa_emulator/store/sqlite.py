@@ -25,14 +25,27 @@ SCHEMA_VERSION = 1
 _encode = msgspec.json.Encoder(decimal_format="string").encode
 
 
-class IncompatibleStore(Exception):
+class UnusableStore(Exception):
+    """The file cannot be opened; the text says why and what to do."""
+
+
+class IncompatibleStore(UnusableStore):
     """The file was written by another version of the emulator."""
 
 
 class SqliteStore:
-    """See `fauxpa_emulator.store.base.Store`. `path` is a file, or `:memory:`."""
+    """See `fauxpa_emulator.store.base.Store`. `path` is a file, or `:memory:`. Raises UnusableStore."""
 
     def __init__(self, path: str = ":memory:") -> None:
+        try:
+            self._open(path)
+        except sqlite3.Error as error:
+            raise UnusableStore(
+                f"the store {path} cannot be opened: {error}; it must be a file of fauxpa, or a new one in a folder "
+                "that exists and may be written to"
+            ) from error
+
+    def _open(self, path: str) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=256, check_same_thread=False)
         self._depth = 0
         self._decoders: dict[str, msgspec.json.Decoder[Any]] = {
@@ -173,23 +186,29 @@ def _known(kind: Kind[Any], column: str) -> str:
 
 
 def _where(kind: Kind[Any], namespace: str, conditions: tuple[Condition, ...]) -> tuple[str, tuple[Any, ...]]:
-    clauses, parameters = ["namespace=?"], [namespace]
-    for condition in conditions:
-        column = _known(kind, condition.column)
-        match condition.operator:
-            case "is null" | "is not null":
-                clauses.append(f"{column} {condition.operator}")
-            case "in" | "not in":
-                values = [_column(value) for value in condition.value]
-                clauses.append(f"{column} {condition.operator} ({', '.join('?' * len(values))})")
-                parameters.extend(values)
-            case "contains":
-                clauses.append(f"instr({column}, ?) > 0")
-                parameters.append(_column(condition.value))
-            case operator:
-                clauses.append(f"{column} {operator} ?")
-                parameters.append(_column(condition.value))
+    parameters: list[Any] = [namespace]
+    clauses = ["namespace=?", *(_clause(kind, condition, parameters) for condition in conditions)]
     return " AND ".join(clauses), tuple(parameters)
+
+
+def _clause(kind: Kind[Any], condition: Condition, parameters: list[Any]) -> str:
+    """The condition in SQL; its values are added to `parameters`."""
+    if condition.operator == "any of":
+        return "(" + (" OR ".join(_clause(kind, one, parameters) for one in condition.value) or "0") + ")"
+    column = _known(kind, condition.column)
+    match condition.operator:
+        case "is null" | "is not null":
+            return f"{column} {condition.operator}"
+        case "in" | "not in":
+            values = [_column(value) for value in condition.value]
+            parameters.extend(values)
+            return f"{column} {condition.operator} ({', '.join('?' * len(values))})"
+        case "contains":
+            parameters.append(_column(condition.value))
+            return f"instr({column}, ?) > 0"
+        case operator:
+            parameters.append(_column(condition.value))
+            return f"{column} {operator} ?"
 
 
 def _column(value: Any) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
+from ..records.onboarding import Registration
 from ..records.webhooks import Delivery, Subscription
 from ..store import DELIVERIES, SUBSCRIPTIONS, Condition
 from ..wire import Json, timestamp
@@ -26,7 +27,27 @@ def announce(
     due = at or space.now
     for subscription in space.find(SUBSCRIPTIONS, Condition("organization_id", "=", organization_id)):
         if subscription.enabled and topic in subscription.types:
-            _enqueue(space, subscription, topic, subject_id, due, data)
+            envelope = _envelope(space, subscription, topic, due)
+            if data is not None:
+                envelope["data"] = data
+            _enqueue(space, subscription, topic, subject_id, due, envelope)
+    space.world.wake()
+
+
+def announce_registration(space: Space, registration: Registration, event_type: str) -> None:
+    """One delivery for each webhook of the partner, due now (digest 3.5)."""
+    owned = (Condition("scheme", "=", "onboarding"), Condition("client_id", "=", registration.partner_id))
+    for webhook in space.find(SUBSCRIPTIONS, *owned):
+        if webhook.enabled:
+            event: Json = {
+                "id": space.uuid(),
+                "event_type": event_type,
+                "resource_type": "registration",
+                "resource_id": registration.id,
+                "created_at": f"{space.now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            }
+            _enqueue(space, webhook, event_type, registration.id, space.now, event)
+    space.world.wake()
 
 
 def withdraw(space: Space, subject_id: str, topic: str, *, after: datetime) -> None:
@@ -37,28 +58,27 @@ def withdraw(space: Space, subject_id: str, topic: str, *, after: datetime) -> N
             space.delete(DELIVERIES, delivery.id)
 
 
-def _enqueue(
-    space: Space, subscription: Subscription, topic: str, subject_id: str, due: datetime, data: Json | None
-) -> None:
-    envelope: Json = {
+def _envelope(space: Space, subscription: Subscription, topic: str, created_at: datetime) -> Json:
+    return {
         "id": space.uuid(),
         "subscription_id": subscription.id,
         "organization_id": subscription.organization_id,
         "membership_id": subscription.membership_id,
         "type": topic,
-        "created_at": timestamp(due),
+        "created_at": timestamp(created_at),
     }
-    if data is not None:
-        envelope["data"] = data
-    space.put(
-        DELIVERIES,
-        Delivery(
-            id=envelope["id"],
-            subscription_id=subscription.id,
-            topic=topic,
-            subject_id=subject_id,
-            payload=envelope,
-            due_at=due,
-            created_at=space.now,
-        ),
+
+
+def _enqueue(
+    space: Space, subscription: Subscription, topic: str, subject_id: str, due: datetime, payload: Json
+) -> None:
+    delivery = Delivery(
+        id=payload["id"],
+        subscription_id=subscription.id,
+        topic=topic,
+        subject_id=subject_id,
+        payload=payload,
+        due_at=due,
+        created_at=space.now,
     )
+    space.put(DELIVERIES, delivery)
