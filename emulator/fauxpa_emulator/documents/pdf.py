@@ -1,0 +1,144 @@
+"""The XML invoice inside a PDF that somebody uploaded.
+
+The reader is pypdf, which can be told how much it may inflate; a reader that inflates first and asks later turns two
+kilobytes into a gigabyte. What hostile files make pypdf raise is not only its own exceptions, so all are caught.
+"""
+
+import io
+import logging
+from collections.abc import Iterator
+from itertools import islice
+
+from pypdf import Configuration, PdfReader, apply_configuration
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject, StreamObject
+
+from fauxpa_emulator.documents.unreadable import Unreadable
+from fauxpa_emulator.documents.xml import MAX_BYTES
+
+INVOICE_NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
+"""Compared without regard to case; `zugferd-invoice.xml` is the name in ZUGFeRD 2.0 and, in capitals, 1."""
+
+MAX_STRUCTURE_BYTES = 2_000_000
+"""How far one stream of the file's own structure may inflate."""
+
+MAX_TREE_NODES = 100
+MAX_FILES = 200
+MAX_INVOICES = 5
+
+_RECOVERY_BYTES = 100_000
+_RECOVERY_OBJECTS = 500
+_MAX_ITEMS = 20_000
+_MAX_FILTERS = 4
+
+logging.getLogger("pypdf").addHandler(logging.NullHandler())  # keeps its warnings about uploads off stderr
+
+
+class NoInvoice(Exception):
+    """A PDF that is accepted as a file, and carries an invoice that cannot be had; the text says why."""
+
+
+def embedded_invoice(data: bytes) -> bytes | None:
+    """The XML that is attached under one of the names of Factur-X, or None when there is none.
+
+    Raises:
+        Unreadable: code `broken_pdf`: nothing of the structure of a PDF is there.
+        NoInvoice: encrypted, several different invoices, or an attachment that cannot be extracted.
+    """
+    with apply_configuration(_limits(MAX_STRUCTURE_BYTES)):
+        catalog = _catalog(data)
+        try:
+            candidates = list(islice(_invoice_streams(catalog), MAX_INVOICES + 1))
+        except Exception:  # a broken list of attachments is no list of attachments
+            raise NoInvoice("The list of files attached to the PDF cannot be read.") from None
+    with apply_configuration(_limits(MAX_BYTES)):
+        try:
+            contents = {stream.get_data() for stream in candidates}
+        except Exception as error:
+            raise NoInvoice(f"The invoice attached to the PDF cannot be extracted: {_one_line(error)}.") from None
+    if len(contents) > 1:
+        raise NoInvoice(f"The PDF has {len(contents)} different invoices attached; it must have one.")
+    return next(iter(contents), None)
+
+
+def _catalog(data: bytes) -> DictionaryObject:
+    try:
+        reader = PdfReader(io.BytesIO(data), root_object_recovery_limit=_RECOVERY_OBJECTS)
+        catalog, encrypted = reader.root_object, reader.is_encrypted
+    except Exception as error:
+        if b"/Encrypt" not in data:
+            reason = f"The PDF cannot be read: {_one_line(error)}. Make the file again."
+            raise Unreadable(reason, "broken_pdf") from None
+        encrypted = True
+    if encrypted:
+        raise NoInvoice("The PDF is encrypted, so the invoice inside cannot be read.")
+    return catalog
+
+
+def _invoice_streams(catalog: DictionaryObject) -> Iterator[StreamObject]:
+    """The streams of the attachments with a name of Factur-X, each once."""
+    seen: set[int] = set()
+    for name, specification in islice(_attachments(catalog), MAX_FILES):
+        names = (name, _get(specification, "/UF"), _get(specification, "/F"))
+        if INVOICE_NAMES.isdisjoint(str(found).lower() for found in names):
+            continue
+        files = _get(specification, "/EF")
+        if isinstance(files, DictionaryObject):
+            stream = _get(files, "/UF") or _get(files, "/F")
+            if isinstance(stream, StreamObject) and id(stream) not in seen:
+                seen.add(id(stream))
+                yield stream
+
+
+def _attachments(catalog: DictionaryObject) -> Iterator[tuple[str, DictionaryObject]]:
+    """Name and file specification of what the catalog associates and of what its name tree lists."""
+    for item in _items(_get(catalog, "/AF")):
+        if isinstance(item, DictionaryObject):
+            yield "", item
+    names = _get(catalog, "/Names")
+    nodes = [_get(names, "/EmbeddedFiles")] if isinstance(names, DictionaryObject) else []
+    for _ in range(MAX_TREE_NODES):  # also ends a tree that is its own branch
+        if not nodes:
+            return
+        node = nodes.pop()
+        if isinstance(node, DictionaryObject):
+            entries = _items(_get(node, "/Names"))
+            for name, item in zip(entries[::2], entries[1::2], strict=False):
+                if isinstance(item, DictionaryObject):
+                    yield str(name), item
+            nodes.extend(_items(_get(node, "/Kids"), MAX_TREE_NODES))
+
+
+def _items(value: PdfObject | None, limit: int = 2 * MAX_FILES) -> list[PdfObject | None]:
+    return [_resolved(item) for item in value[:limit]] if isinstance(value, ArrayObject) else []
+
+
+def _get(dictionary: DictionaryObject, key: str) -> PdfObject | None:
+    return _resolved(dictionary.get(key))
+
+
+def _resolved(value: PdfObject | None) -> PdfObject | None:
+    found = value.get_object() if isinstance(value, IndirectObject) else value
+    return None if isinstance(found, NullObject) else found
+
+
+def _limits(inflated: int) -> Configuration:
+    return Configuration(
+        maximum_declared_stream_length=MAX_BYTES,
+        array_based_stream_maximum_output_length=inflated,
+        array_maximum_element_count=_MAX_ITEMS,
+        dictionary_maximum_element_count=_MAX_ITEMS,
+        jbig2_maximum_output_length=inflated,
+        lzw_maximum_output_length=inflated,
+        run_length_maximum_output_length=inflated,
+        zlib_maximum_output_length=inflated,
+        zlib_maximum_recovery_input_length=_RECOVERY_BYTES,
+        brotli_maximum_output_length=inflated,
+        stream_filters_maximum_length=_MAX_FILTERS,
+        stream_decoding_work_maximum_length=_MAX_FILTERS * inflated,
+        jbig2dec_binary=None,
+        disable_legacy_handling=True,
+    )
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
