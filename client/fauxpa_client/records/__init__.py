@@ -1,0 +1,1 @@
+"""What Qonto answers, as frozen records that keep the raw JSON."""

@@ -1,0 +1,1 @@
+"""One module per group of calls. Each method describes its call once, for both clients."""
