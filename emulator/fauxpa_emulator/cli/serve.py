@@ -1,0 +1,58 @@
+"""`fauxpa serve`: every setting is an option; a flag goes before its variable, and that before the default."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import Field, fields
+from typing import Any
+
+import click
+
+from ..settings import BadSetting, Settings, flag_of, from_environment, variable_of
+
+CANNOT_START = 2
+
+
+def _option(one: Field[Any]) -> click.Option:
+    choices = one.metadata["choices"]
+    several = isinstance(one.default, tuple)
+    note = f"[{variable_of(one.name)}" + (f"; default: {one.default}]" if one.default not in (None, ()) else "]")
+    return click.Option(
+        [flag_of(one.name)],
+        type=click.Choice(choices) if choices else click.INT if isinstance(one.default, int) else click.STRING,
+        multiple=several,
+        default=() if several else None,
+        metavar=None if choices else "NAME=VALUE" if several else one.name.upper(),
+        help=f"{one.metadata['help']}  {note}",
+    )
+
+
+def _serve(**given: Any) -> None:
+    flags = {name: value for name, value in given.items() if value not in (None, ())}
+    try:
+        settings = Settings(**{**from_environment(os.environ), **flags})
+    except BadSetting as error:
+        raise _stopped(error) from None
+
+    from ..server import CannotListen, run
+    from ..store.sqlite import UnusableStore
+
+    try:
+        run(settings, log=sys.stderr)
+    except (BadSetting, CannotListen, UnusableStore) as error:
+        raise _stopped(error) from None
+
+
+def _stopped(error: Exception) -> SystemExit:
+    click.echo(f"fauxpa does not start: {error}", err=True)
+    return SystemExit(CANNOT_START)
+
+
+serve = click.Command(
+    "serve",
+    callback=_serve,
+    params=[_option(one) for one in fields(Settings)],
+    help="Start the emulator. Options may also be given as the variables in brackets; a flag goes before its variable.",
+    short_help="Start the emulator.",
+)

@@ -1,0 +1,70 @@
+"""The form of the control API's answers and of what it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..errors import Problem, Refusal
+from ..gateway.endpoint import encode_json
+from ..gateway.rendering import error_body
+from ..wire import Json
+from ..world import DEFAULT, World
+
+SCHEMA_VERSION = 1
+"""In every success; it grows when a field changes its meaning or goes away."""
+MOST_BYTES = 1024 * 1024
+
+Body = TypeVar("Body")
+
+
+def json_response(payload: Json, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """`payload` as it is."""
+    return Response(encode_json(payload), status, headers, "application/json")
+
+
+def answered(payload: Json) -> Response:
+    """A success."""
+    return json_response({"schema_version": SCHEMA_VERSION, **payload})
+
+
+def refused(refusal: Refusal) -> Response:
+    """A refusal in the control API's shape: code, detail, hint."""
+    return json_response(error_body("control", refusal, ""), refusal.status, refusal.headers)
+
+
+def exact(moment: datetime) -> str:
+    """A time to the microsecond: one that was read here may be sent back as the next `to`."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def namespace_of(world: World, request: Request) -> str:
+    """The namespace that `?namespace=` names. Raises Refusal 404 where there is none."""
+    name = request.query_params.get("namespace", DEFAULT)
+    try:
+        world.namespace(name)
+    except KeyError:
+        problem = Problem("no_such_namespace", f"There is no namespace {name!r}")
+        raise Refusal(404, problem, hint=f"The one that is always there is {DEFAULT!r}.") from None
+    return name
+
+
+async def read_body(request: Request, form: type[Body]) -> Body:
+    """The JSON body as a `form`. Raises Refusal 400 where it is not JSON, 413 over 1 MiB, 422 where it does not fit."""
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > MOST_BYTES:
+            raise Refusal(413, Problem("too_large", "The body is over 1 MiB"))
+    try:
+        return msgspec.json.decode(bytes(data), type=form)
+    except msgspec.ValidationError as error:
+        fields = ", ".join(getattr(form, "__struct_fields__", ()))
+        raise Refusal(422, Problem("invalid_body", str(error)), hint=f"The fields are: {fields}.") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Refusal(400, Problem("malformed_json", f"The body is not JSON: {error}")) from None
