@@ -31,7 +31,7 @@ def _filter_name(name: str) -> str:
 
 
 def _pairs(name: str, value: Scalar | Sequence[Scalar] | None, join: bool) -> list[tuple[str, str]]:
-    if not value:
+    if value is None:
         return []
     if isinstance(value, str) or not isinstance(value, Sequence):
         return [(name, _text(value))]
