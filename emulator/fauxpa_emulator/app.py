@@ -28,7 +28,7 @@ from .resources import (
 )
 from .resources import settings as settings_resource
 from .seed import seed
-from .settings import Settings
+from .settings import BadSetting, Settings
 from .store import CLIENT_INVOICES, Store
 from .store.sqlite import SqliteStore
 from .webhooks.delivery import Courier, Renderer
@@ -60,9 +60,14 @@ RENDERERS: Mapping[str, Renderer] = {"v1/client-invoices": _client_invoice}
 
 
 def create_world(settings: Settings, store: Store | None = None) -> World:
-    """The state of an emulator, with its default namespace. Raises BadSetting."""
-    world = World(settings, contracts.load(), store or SqliteStore(settings.store))
-    seed(world)
+    """The state of an emulator, with its default namespace. Raises BadSetting, and UnusableStore for a bad file."""
+    store = store or SqliteStore(settings.store)
+    try:
+        world = World(settings, contracts.load(), store)
+        seed(world)
+    except BadSetting:
+        store.close()
+        raise
     return world
 
 

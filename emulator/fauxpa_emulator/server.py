@@ -38,9 +38,9 @@ def run(settings: Settings, *, log: TextIO) -> None:
     store.sqlite.UnusableStore; after a signal SystemExit 0.
     """
     listener = listen(settings.host, settings.port)
-    configure_logging(settings, log)
     with contextlib.closing(listener):
         world = create_world(settings)
+        configure_logging(settings, log)
         port: int = listener.getsockname()[1]
         config = uvicorn.Config(
             logged(create_app(world=world), world, log),

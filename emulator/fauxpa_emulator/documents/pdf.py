@@ -7,9 +7,12 @@ kilobytes into a gigabyte. What hostile files make pypdf raise is not only its o
 import io
 import logging
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from itertools import islice
+from typing import Any, Self, cast
 
 from pypdf import Configuration, PdfReader, apply_configuration
+from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject, StreamObject
 
 from fauxpa_emulator.documents.unreadable import Unreadable
@@ -18,17 +21,24 @@ from fauxpa_emulator.documents.xml import MAX_BYTES
 INVOICE_NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
 """Compared without regard to case; `zugferd-invoice.xml` is the name in ZUGFeRD 2.0 and, in capitals, 1."""
 
-MAX_STRUCTURE_BYTES = 2_000_000
-"""How far one stream of the file's own structure may inflate."""
+MAX_STRUCTURE_BYTES = 250_000
+"""How far one stream of the file's own structure (cross-references, packed objects) may inflate."""
 
+MAX_STRUCTURE_STREAMS = 12
+MAX_OBJECTS = 40_000
 MAX_TREE_NODES = 100
 MAX_FILES = 200
 MAX_INVOICES = 5
+
+MAX_ODD_BYTES = 500_000
+"""How much a decoder other than Flate is given to do: they are written in Python and need 90 times the memory."""
 
 _RECOVERY_BYTES = 100_000
 _RECOVERY_OBJECTS = 500
 _MAX_ITEMS = 20_000
 _MAX_FILTERS = 4
+
+_TOO_LARGE = "The structure of the PDF is too large to be searched for an invoice."
 
 logging.getLogger("pypdf").addHandler(logging.NullHandler())  # keeps its warnings about uploads off stderr
 
@@ -42,19 +52,21 @@ def embedded_invoice(data: bytes) -> bytes | None:
 
     Raises:
         Unreadable: code `broken_pdf`: nothing of the structure of a PDF is there.
-        NoInvoice: encrypted, several different invoices, or an attachment that cannot be extracted.
+        NoInvoice: encrypted, a structure beyond the limits, several different invoices, or an attachment that cannot
+            be extracted.
     """
-    with apply_configuration(_limits(MAX_STRUCTURE_BYTES)):
+    if data.count(b"obj") > 2 * MAX_OBJECTS:  # "obj" and "endobj"
+        raise NoInvoice(_TOO_LARGE)
+    with _limits(inflated=MAX_STRUCTURE_BYTES, work=2 * MAX_STRUCTURE_BYTES, streams=MAX_STRUCTURE_STREAMS):
         catalog = _catalog(data)
         try:
-            candidates = list(islice(_invoice_streams(catalog), MAX_INVOICES + 1))
+            streams = list(islice(_invoice_streams(catalog), MAX_INVOICES + 1))
         except Exception:  # a broken list of attachments is no list of attachments
             raise NoInvoice("The list of files attached to the PDF cannot be read.") from None
-    with apply_configuration(_limits(MAX_BYTES)):
-        try:
-            contents = {stream.get_data() for stream in candidates}
-        except Exception as error:
-            raise NoInvoice(f"The invoice attached to the PDF cannot be extracted: {_one_line(error)}.") from None
+    try:
+        contents = {_content(stream) for stream in streams}
+    except Exception as error:
+        raise NoInvoice(f"The invoice attached to the PDF cannot be extracted: {_one_line(error)}.") from None
     if len(contents) > 1:
         raise NoInvoice(f"The PDF has {len(contents)} different invoices attached; it must have one.")
     return next(iter(contents), None)
@@ -64,6 +76,8 @@ def _catalog(data: bytes) -> DictionaryObject:
     try:
         reader = PdfReader(io.BytesIO(data), root_object_recovery_limit=_RECOVERY_OBJECTS)
         catalog, encrypted = reader.root_object, reader.is_encrypted
+    except LimitReachedError:
+        raise NoInvoice(_TOO_LARGE) from None
     except Exception as error:
         if b"/Encrypt" not in data:
             reason = f"The PDF cannot be read: {_one_line(error)}. Make the file again."
@@ -72,6 +86,15 @@ def _catalog(data: bytes) -> DictionaryObject:
     if encrypted:
         raise NoInvoice("The PDF is encrypted, so the invoice inside cannot be read.")
     return catalog
+
+
+def _content(stream: StreamObject) -> bytes:
+    filters = _get(stream, "/Filter")
+    names = _items(filters) if isinstance(filters, ArrayObject) else [filters]
+    odd = any(name is not None and str(name) != "/FlateDecode" for name in names)
+    work = MAX_ODD_BYTES if odd else _MAX_FILTERS * MAX_BYTES
+    with _limits(inflated=MAX_BYTES, work=work, streams=1):
+        return stream.get_data()
 
 
 def _invoice_streams(catalog: DictionaryObject) -> Iterator[StreamObject]:
@@ -121,8 +144,9 @@ def _resolved(value: PdfObject | None) -> PdfObject | None:
     return None if isinstance(found, NullObject) else found
 
 
-def _limits(inflated: int) -> Configuration:
-    return Configuration(
+def _limits(*, inflated: int, work: int, streams: int) -> AbstractContextManager[Configuration]:
+    """pypdf's limits, for the time of a `with`; `work` is all that goes in and out of the filters of one stream."""
+    configuration = Configuration(
         maximum_declared_stream_length=MAX_BYTES,
         array_based_stream_maximum_output_length=inflated,
         array_maximum_element_count=_MAX_ITEMS,
@@ -134,10 +158,35 @@ def _limits(inflated: int) -> Configuration:
         zlib_maximum_recovery_input_length=_RECOVERY_BYTES,
         brotli_maximum_output_length=inflated,
         stream_filters_maximum_length=_MAX_FILTERS,
-        stream_decoding_work_maximum_length=_MAX_FILTERS * inflated,
+        stream_decoding_work_maximum_length=work,
         jbig2dec_binary=None,
         disable_legacy_handling=True,
     )
+    return apply_configuration(cast(Configuration, _Counted(configuration, streams)))
+
+
+class _Counted:
+    """Stands in for pypdf's configuration and ends the reading of a file that inflates too many streams.
+
+    The number of streams is the one thing that pypdf has no limit for, and it asks for the work limit once a stream.
+    """
+
+    def __init__(self, configuration: Configuration, streams: int) -> None:
+        self._configuration = configuration
+        self._streams = streams
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._configuration, name)
+
+    def with_overwrites(self) -> Self:
+        return self
+
+    @property
+    def stream_decoding_work_maximum_length(self) -> int:
+        self._streams -= 1
+        if self._streams < 0:
+            raise LimitReachedError("too many streams")
+        return self._configuration.stream_decoding_work_maximum_length
 
 
 def _one_line(error: Exception) -> str:

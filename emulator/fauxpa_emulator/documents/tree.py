@@ -17,6 +17,9 @@ from fauxpa_fixtures.model import Attachment, Identifier
 
 T = TypeVar("T")
 
+MAX_REPETITIONS = 10_000
+MAX_PROBLEMS = 1_000
+
 _XML_SPACE = " \t\r\n"
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?![0-9])")
@@ -52,8 +55,12 @@ class Group:
         return self._with(element)
 
     def groups(self, name: str) -> "Iterator[Group]":
+        """All groups of a name, up to a number that no invoice reaches."""
         if self.element is not None:
-            for element in self.element.iterchildren(self.groups_in + name):
+            for position, element in enumerate(self.element.iterchildren(self.groups_in + name)):
+                if position == MAX_REPETITIONS:
+                    self._problem(f"only the first {MAX_REPETITIONS} {name} were read")
+                    return
                 yield self._with(element)
 
     def leaves(self, name: str) -> Iterator[_Element]:
@@ -61,7 +68,7 @@ class Group:
             yield from self.element.iterchildren(self.leaves_in + name)
 
     def leaf(self, name: str) -> _Element | None:
-        return next(self.leaves(name), None)
+        return None if self.element is None else next(self.element.iterchildren(self.leaves_in + name), None)
 
     def text(self, name: str) -> str | None:
         return text_of(self.leaf(name))
@@ -129,7 +136,11 @@ class Group:
         if leaf is not None:
             shown = value if len(value) <= _SHOWN_OF_A_VALUE else value[:_SHOWN_OF_A_VALUE] + "..."
             name = str(leaf.tag).rpartition("}")[2]
-            self.problems.append(f"{name} on line {leaf.sourceline} is not {expected}: {shown!r}")
+            self._problem(f"{name} on line {leaf.sourceline} is not {expected}: {shown!r}")
+
+    def _problem(self, text: str) -> None:
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(text)
 
 
 def first(values: Iterable[T | None]) -> T | None:

@@ -46,8 +46,11 @@ def parse(data: bytes) -> etree._Element:
     if len(data) > MAX_BYTES:
         raise Unreadable(f"The XML has {len(data)} bytes; at most {MAX_BYTES} are read.", "too_large")
     document = _as_utf8(data)
-    # Every element has at least one "<" and at most two, every attribute one "=".
-    if document.count(b"<") > 2 * MAX_ELEMENTS or document.count(b"=") > MAX_ATTRIBUTES:
+    # An element has one "<" that is not the "<" of an end tag, an attribute has one "=". What looks like an end tag but
+    # stands in a comment hides one element; the second comparison bounds that.
+    tags = document.count(b"<")
+    elements = tags - document.count(b"</")
+    if elements > MAX_ELEMENTS or tags > 2 * MAX_ELEMENTS or document.count(b"=") > MAX_ATTRIBUTES:
         raise Unreadable(f"The XML has more than {MAX_ELEMENTS} elements or attributes.", "too_large")
     if _has_doctype(document):
         raise Unreadable("The XML has a DOCTYPE, which no invoice needs: remove it.", "doctype_refused")

@@ -19,6 +19,14 @@ DEFAULTS: dict[int, Problem] = {
 }
 """What is said where the refusal says nothing."""
 
+OAUTH_CODES: dict[str, str] = {
+    "bad_request": "invalid_request",
+    "invalid_format": "invalid_request",
+    "unauthorized": "invalid_client",
+    "internal_server_error": "server_error",
+}
+"""What RFC 6749 calls the gateway's own refusals."""
+
 WITHOUT_DETAIL = frozenset({404, 409, 412})
 """Statuses of the client-invoice family whose items have no `detail`."""
 
@@ -38,7 +46,7 @@ def error_body(family: Family, refusal: Refusal, trace_id: str) -> Json:
         case "message":
             return {"message": first.detail or "", "code": first.code}
         case "oauth":
-            return {"error": first.code, "error_description": first.detail or ""}
+            return {"error": OAUTH_CODES.get(first.code, first.code), "error_description": first.detail or ""}
         case "control":
             return {"error": {"code": first.code, "detail": first.detail or "", "hint": refusal.hint}}
         case "json_api":

@@ -23,14 +23,18 @@ LARGEST = Decimal(10) ** 10
 """Numbers from here on are no amounts: their sums in cents would leave the range of a JSON integer."""
 
 
-def items_from(given: Iterable[Json]) -> tuple[Item, ...]:
+ROOT = "/data/attributes/"
+"""What pointers into the body of a client invoice begin with; those of other resources begin with `/`."""
+
+
+def items_from(given: Iterable[Json], *, root: str = ROOT) -> tuple[Item, ...]:
     """Lines of a request body that the contract's schema has accepted, with their amounts worked out.
 
     Raises Refusal 422 for lines whose numbers cannot be amounts.
     """
     entries = list(given)
     problems = [
-        Problem("invalid_format", "The amounts of this item are too large", pointer=f"/data/attributes/items/{index}")
+        Problem("invalid_format", "The amounts of this item are too large", pointer=f"{root}items/{index}")
         for index, entry in enumerate(entries)
         if not _sane(entry)
     ]
@@ -80,14 +84,16 @@ def discount_from(given: Json | None, base: Decimal) -> Discount | None:
     return Discount(type=kind, value=value, amount=cent(base * value if kind == "percentage" else value))
 
 
-def totals(items: Sequence[Item], discount: Json | None) -> tuple[Decimal, Decimal, Discount | None]:
+def totals(
+    items: Sequence[Item], discount: Json | None, *, root: str = ROOT
+) -> tuple[Decimal, Decimal, Discount | None]:
     """(total with VAT, VAT, the discount with its amount) of a document.
 
     A discount on the document takes its share of every line, so VAT falls in proportion. Raises Refusal 422 for a
     discount that cannot be an amount.
     """
     if discount and abs(Decimal(discount["value"])) >= LARGEST:
-        raise invalid(Problem("invalid_format", "The discount is too large", pointer="/data/attributes/discount/value"))
+        raise invalid(Problem("invalid_format", "The discount is too large", pointer=f"{root}discount/value"))
     net = sum((item.subtotal for item in items), Decimal(0))
     found = discount_from(discount, net)
     share = (net - found.amount) / net if found and net else Decimal(1)

@@ -132,7 +132,7 @@ def test_a_mode_that_is_none_is_refused(api, body):
     assert api.get(CLOCK, auth=None).json()["mode"] == "real"
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"\xff", b'{"\xff": 1}', b'{"mode": "frozen"'])
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff", b'{"\xff": 1}', b'{"'])
 @pytest.mark.parametrize(("method", "path"), [("PUT", CLOCK), ("POST", ADVANCE)])
 def test_what_is_not_json_is_refused_as_such(api, method, path, data):
     answer = api.request(method, path, auth=None, content=data, headers={"Content-Type": "application/json"})

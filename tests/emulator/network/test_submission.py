@@ -280,3 +280,10 @@ def test_an_invoice_of_this_emulator_reaches_the_other_organization_with_its_own
     attachment = api.get(f"/v2/attachments/{received(api)[0]['attachment_id']}", auth=BUYER).json()["attachment"]
     file = api.get(attachment["url"].removeprefix("http://qonto.test"), auth=None)
     assert file.content.startswith(b"%PDF")
+
+
+def test_a_body_is_refused_where_the_quirk_says_so(emulator_with):
+    api = emulator_with(quirk=("send-body=refused",))
+    id = imported(api)
+    assert send(api, id, json={}).status_code == 400
+    assert send(api, id).status_code == 204

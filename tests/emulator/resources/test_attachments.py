@@ -58,9 +58,7 @@ def test_the_size_is_a_string_and_the_proof_an_object(api):
     assert attachment["probative_attachment"]["status"] == "unavailable"
 
 
-@pytest.mark.parametrize(
-    ("data", "media_type"), [(PNG, "image/png"), (JPEG, "image/jpeg"), (PDF, "application/pdf")]
-)
+@pytest.mark.parametrize(("data", "media_type"), [(PNG, "image/png"), (JPEG, "image/jpeg"), (PDF, "application/pdf")])
 def test_the_type_follows_from_the_bytes_and_they_come_back_as_they_were(api, data, media_type):
     attachment = uploaded(api, data=data, name="anything.exe")
     assert attachment["file_content_type"] == media_type
@@ -96,7 +94,7 @@ def test_the_key_is_mandatory(api):
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/passwd", "a\r\nX-Evil: 1.png", '";\x00<script>.png', "发票.png", "x" * 5000 + ".png"]
+    "name", ["../../etc/passwd", "a\r\nX-Evil: 1.png", '";\x00<script>.png', "发票.png", "x" * 1000 + ".png"]
 )
 def test_hostile_names_do_no_harm(api, name):
     attachment = uploaded(api, name=name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...errors import precondition_failed
+from ...errors import bad_request, precondition_failed
 from ...gateway.call import Answer, Call, no_content
 from ...network.submission import submit
 from .reading import own
@@ -17,6 +17,11 @@ def send(call: Call) -> Answer:
 
 
 def send_by_einvoice(call: Call) -> Answer:
-    """204 says that it is on its way, no more; what becomes of it is in the invoice's lifecycle."""
+    """204 says that it is on its way, no more; what becomes of it is in the invoice's lifecycle.
+
+    A body is not looked at (C-22), unless the quirk refuses it.
+    """
+    if call.space.quirk("send-body") == "refused" and call.headers.get("content-length", "0") != "0":
+        raise bad_request("bad_request", "This endpoint takes no body", clauses=("QPA-SEND-016",))
     submit(call.space, call.organization, own(call), call.note)
     return no_content()

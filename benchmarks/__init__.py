@@ -1,0 +1,1 @@
+"""What the emulator costs, beside a bare Starlette application in the same run."""
