@@ -5,28 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
+from importlib import import_module
 
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Mount, Router
+from starlette.types import ASGIApp
 
 from fauxpa_contracts import contract as contracts
 
-from .control.routes import application as control_application
 from .gateway.call import Handler
-from .gateway.dispatch import Dispatcher
+from .gateway.dispatch import Dispatcher, not_found
 from .gateway.endpoint import Endpoint, Gateway
-from .resources import (
-    attachments,
-    client_invoices,
-    clients,
-    credit_notes,
-    oauth,
-    onboarding,
-    organization,
-    supplier_invoices,
-    webhook_subscriptions,
-)
-from .resources import settings as settings_resource
+from .lazily import Lazily
 from .seed import seed
 from .settings import BadSetting, Settings
 from .store import CLIENT_INVOICES, Store
@@ -35,24 +26,51 @@ from .webhooks.delivery import Courier, Renderer
 from .wire import Json
 from .world import Space, World
 
-HANDLERS: Mapping[str, Handler] = {
-    **attachments.HANDLERS,
-    **client_invoices.HANDLERS,
-    **clients.HANDLERS,
-    **credit_notes.HANDLERS,
-    **oauth.HANDLERS,
-    **onboarding.HANDLERS,
-    **organization.HANDLERS,
-    **settings_resource.HANDLERS,
-    **supplier_invoices.HANDLERS,
-    **webhook_subscriptions.HANDLERS,
+RESOURCES: Mapping[str, str] = {
+    "attachments": "attachments",
+    "client_invoices": "client_invoices",
+    "clients": "clients",
+    "credit_notes": "credit_notes",
+    "einvoicing_settings": "settings",
+    "oauth": "oauth",
+    "onboarding_webhooks": "onboarding",
+    "organization": "organization",
+    "registrations": "onboarding",
+    "settings": "settings",
+    "supplier_invoices": "supplier_invoices",
+    "webhook_subscriptions": "webhook_subscriptions",
 }
-"""Every operation of the contract with what answers it; a test holds the two against each other."""
+"""The module that answers operations, by the first part of their ids. Each is imported when its first call comes: a
+process that starts in a moment is worth more than a first call that is some milliseconds faster."""
+WEBHOOK_ALIAS = "/data_api/webhooks"
+"""What the guide calls the path of onboarding_webhooks.create (C-08)."""
+
+
+def handler_of(operation: str) -> Handler:
+    """What answers an operation. Raises KeyError where nothing does."""
+    module = import_module(f".resources.{RESOURCES[operation.partition('.')[0]]}", __package__)
+    handler: Handler = module.HANDLERS[operation]
+    return handler
+
+
+def pages_of(resource: str, world: World) -> ASGIApp:
+    """A resource's own pages: where pre-signed urls and redirection links lead."""
+    module = import_module(f".resources.{resource}", __package__)
+    return Router(module.routes(world), redirect_slashes=False, default=not_found)
+
+
+def control_of(world: World) -> ASGIApp:
+    """The control API."""
+    from .control.routes import application
+
+    return application(world)
 
 
 def _client_invoice(space: Space, id: str) -> Json | None:
+    from .resources.client_invoices import webhook_data
+
     invoice = space.get(CLIENT_INVOICES, id)
-    return client_invoices.webhook_data(space, invoice) if invoice is not None else None
+    return webhook_data(space, invoice) if invoice is not None else None
 
 
 RENDERERS: Mapping[str, Renderer] = {"v1/client-invoices": _client_invoice}
@@ -75,13 +93,11 @@ def create_app(settings: Settings | None = None, *, world: World | None = None) 
     """The emulator as an ASGI application."""
     world = world or create_world(settings or Settings())
     gateway = Gateway.of(world)
-    endpoints = {
-        name: Endpoint(gateway, world.contract.operations[name], handler) for name, handler in HANDLERS.items()
-    }
+    operations = world.contract.operations.values()
+    endpoints = {one.id: Endpoint(gateway, one, partial(handler_of, one.id)) for one in operations}
     paths = [(endpoint.operation.path, endpoint) for endpoint in endpoints.values()]
     if world.quirks["onboarding-webhook-alias"] == "on":
-        paths.append((onboarding.WEBHOOK_ALIAS, endpoints["onboarding_webhooks.create"]))
-    dispatcher = Dispatcher(paths)
+        paths.append((WEBHOOK_ALIAS, endpoints["onboarding_webhooks.create"]))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -93,10 +109,10 @@ def create_app(settings: Settings | None = None, *, world: World | None = None) 
 
     app = Starlette(
         routes=[
-            Mount("/_fauxpa", app=control_application(world)),
-            *attachments.routes(world),
-            *onboarding.routes(world),
-            Mount("/", app=dispatcher),
+            Mount("/_fauxpa", app=Lazily(partial(control_of, world))),
+            Mount("/storage", app=Lazily(partial(pages_of, "attachments", world))),
+            Mount("/onboarding", app=Lazily(partial(pages_of, "onboarding", world))),
+            Mount("/", app=Dispatcher(paths)),
         ],
         lifespan=lifespan,
     )

@@ -10,12 +10,12 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from importlib import metadata
 from typing import TextIO
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from . import __version__
 from .app import create_app, create_world
 from .gateway.accesslog import AccessLog, as_json, as_text
 from .settings import Settings, called_at
@@ -136,7 +136,7 @@ def print_greeting(world: World, port: int, log: TextIO) -> None:
     settings, space = world.settings, world.space(DEFAULT)
     url = called_at(settings.host, port)
     option = "" if (settings.host, port) == (Settings.host, Settings.port) else f" --url {url}"
-    greeting = f"fauxpa {metadata.version('fauxpa')} answers at {url}"
+    greeting = f"fauxpa {__version__} answers at {url}"
     told = {
         "store": "memory: gone when it stops" if settings.store == ":memory:" else settings.store,
         "profile": settings.profile,

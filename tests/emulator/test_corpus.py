@@ -9,6 +9,7 @@ import csv
 from pathlib import Path
 
 import pytest
+
 from emulating import codes, import_files
 
 CORPORA = Path(__file__).resolve().parents[3] / "shared" / "corpora"

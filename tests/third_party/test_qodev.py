@@ -14,7 +14,7 @@ from qodev_qonto_api.exceptions import APIError, AuthenticationError, NotFoundEr
 
 from fauxpa_emulator.credentials import CREDENTIAL_DEFAULTS
 from fauxpa_emulator.seed import BUYER_LOGIN, BUYER_SECRET_KEY
-from serving import Served, served
+from listening import Served, served
 
 ADDRESS = {"street_address": "1 rue A", "city": "Paris", "zip_code": "75001", "country_code": "FR"}
 COMPANY = {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import metadata
-
 import click
+
+from .. import __version__
 
 
 @click.command(short_help="Print the version.")
 def version() -> None:
     """Print the version."""
-    click.echo(metadata.version("fauxpa"))
+    click.echo(__version__)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from importlib import metadata
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from fauxpa_contracts.contract import BASES
 
+from .. import __version__
 from ..errors import Problem, Refusal
 from ..network.companies import DEFAULT_SCENARIO, MAGIC_COMPANIES, SCENARIOS
 from ..store import GLOBAL, NAMESPACES
@@ -66,7 +66,7 @@ def info_json(world: World, namespace: str = DEFAULT) -> Json:
     quirks = world.contract.quirks.values()
     return {
         "name": NAME,
-        "version": metadata.version("fauxpa"),
+        "version": __version__,
         "profile": world.settings.profile,
         "quirks": [{"name": one.name, "register": one.register, "value": world.quirks[one.name]} for one in quirks],
         "clauses": {basis: bases[basis] for basis in BASES},

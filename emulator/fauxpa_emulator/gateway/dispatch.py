@@ -43,7 +43,7 @@ class Dispatcher:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         node, parameters = self._find(scope["path"])
         if node is None or not node.endpoints:
-            await _refuse(send, Answer(404, raw=b"Not Found", media_type=PLAIN))
+            await not_found(scope, receive, send)
             return
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         endpoint = node.endpoints.get(method)
@@ -66,6 +66,11 @@ class Dispatcher:
                 parameters[following.name] = segment
             node = following
         return node, parameters
+
+
+async def not_found(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """An ASGI application that knows nothing: the answer to every path that is not there."""
+    await _refuse(send, Answer(404, raw=b"Not Found", media_type=PLAIN))
 
 
 async def _refuse(send: Send, answer: Answer) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -54,14 +55,20 @@ class Gateway:
 class Endpoint:
     """Staging gate, rate limit, authentication, body, idempotency, handler, rendering: in this order."""
 
-    def __init__(self, gateway: Gateway, operation: Operation, handler: Handler) -> None:
+    def __init__(self, gateway: Gateway, operation: Operation, load: Callable[[], Handler]) -> None:
         self.operation = operation
         self._gateway = gateway
         self._world = gateway.world
-        self._handler: Any = handler
-        self._is_async = inspect.iscoroutinefunction(handler)
-        self._prepare: Preparation | None = getattr(handler, "preparation", None)
+        self._load = load
         self._bases: dict[int, str] = {}
+
+    @cached_property
+    def _handler(self) -> Any:
+        return self._load()
+
+    @cached_property
+    def _is_async(self) -> bool:
+        return inspect.iscoroutinefunction(self._handler)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         trace = trace_id()
@@ -135,8 +142,9 @@ class Endpoint:
             raise bad_request("malformed_json", "The body is missing: send a JSON object")
         else:
             parsed = {}
-        if self._prepare is not None:
-            parsed = self._prepare(call.space, parsed)
+        prepare: Preparation | None = getattr(self._handler, "preparation", None)
+        if prepare is not None:
+            parsed = prepare(call.space, parsed)
         self._gateway.checker.check(operation, parsed)
         return parsed
 

@@ -23,7 +23,6 @@ from ..records.files import Attachment
 from ..store import ATTACHMENTS
 from ..wire import Json, timestamp
 from ..world import Space, World
-from . import generated
 from .files import content_disposition, safe_file_name
 
 URL_LIFE = timedelta(minutes=30)
@@ -83,7 +82,9 @@ async def _made(space: Space, attachment: Attachment) -> Attachment:
     """The attachment with its content and size."""
     if attachment.content is not None:
         return attachment
-    data = await generated.render(space, attachment)
+    from .generated import render  # only here is the whole invoice model wanted
+
+    data = await render(space, attachment)
     known = space.get(ATTACHMENTS, attachment.id)
     if known is not None and known.content is not None:  # somebody asked at the same time
         return known
@@ -141,7 +142,7 @@ def routes(world: World) -> list[Route]:
         }
         return Response(await content_of(space, attachment), media_type=attachment.content_type, headers=headers)
 
-    return [Route("/storage/{namespace}/{id}", fetch, methods=["GET"])]
+    return [Route("/{namespace}/{id}", fetch, methods=["GET"])]
 
 
 def _signer(world: World, namespace: str, id: str, expires: str, signature: str) -> Space | None:

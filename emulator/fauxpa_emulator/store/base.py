@@ -18,7 +18,7 @@ GLOBAL = "*"
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "is null", "is not null", "any of"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind(Generic[Record]):
     """A table: its name, what is in it, which attributes (or properties) can be searched, and the indexes."""
 

@@ -7,6 +7,7 @@ A file is opened in WAL mode with `synchronous=NORMAL`: every acknowledged write
 from __future__ import annotations
 
 import hashlib
+import math
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from .base import Condition, Kind, Order, Record
 from .kinds import KINDS
 
 SCHEMA_VERSION = 1
+MOST = 2**63 - 1
+"""The largest integer of SQLite."""
 
 _encode = msgspec.json.Encoder(decimal_format="string").encode
 
@@ -31,6 +34,14 @@ class UnusableStore(Exception):
 
 class IncompatibleStore(UnusableStore):
     """The file was written by another version of the emulator."""
+
+
+class Decoders(dict[Kind[Any], "msgspec.json.Decoder[Any]"]):
+    """A decoder for each kind, made when it is first needed: together they would take longer than the whole schema."""
+
+    def __missing__(self, kind: Kind[Any]) -> msgspec.json.Decoder[Any]:
+        self[kind] = msgspec.json.Decoder(kind.type)
+        return self[kind]
 
 
 class SqliteStore:
@@ -48,9 +59,7 @@ class SqliteStore:
     def _open(self, path: str) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=256, check_same_thread=False)
         self._depth = 0
-        self._decoders: dict[str, msgspec.json.Decoder[Any]] = {
-            kind.name: msgspec.json.Decoder(kind.type) for kind in KINDS
-        }
+        self._decoders = Decoders()
         self._run("PRAGMA journal_mode=WAL")
         self._run("PRAGMA synchronous=NORMAL")
         self._run("PRAGMA busy_timeout=5000")
@@ -74,7 +83,7 @@ class SqliteStore:
 
     def get(self, kind: Kind[Record], namespace: str, id: str) -> Record | None:
         row = self._run(f"SELECT record FROM {kind.name} WHERE namespace=? AND id=?", (namespace, id)).fetchone()
-        return self._decoders[kind.name].decode(row[0]) if row else None
+        return self._decoders[kind].decode(row[0]) if row else None
 
     def put(self, kind: Kind[Record], namespace: str, record: Record) -> None:
         values = tuple(_column(getattr(record, column)) for column in kind.columns)
@@ -96,8 +105,8 @@ class SqliteStore:
         direction = "DESC" if order.descending else "ASC"
         by = f"{_known(kind, order.column)} {direction}, " if order.column else ""
         sql = f"SELECT record FROM {kind.name} WHERE {where} ORDER BY {by}seq {direction} LIMIT ? OFFSET ?"
-        decode = self._decoders[kind.name].decode
-        return [decode(row[0]) for row in self._run(sql, (*parameters, limit, offset))]
+        decode = self._decoders[kind].decode
+        return [decode(row[0]) for row in self._run(sql, (*parameters, min(limit, MOST), min(offset, MOST)))]
 
     def count(self, kind: Kind[Record], namespace: str, *conditions: Condition) -> int:
         where, parameters = _where(kind, namespace, conditions)
@@ -214,9 +223,18 @@ def _clause(kind: Kind[Any], condition: Condition, parameters: list[Any]) -> str
 def _column(value: Any) -> Any:
     """A form in which SQLite's order is the value's own."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+        return _in_utc(value).isoformat(timespec="microseconds")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, int) and not -MOST <= value <= MOST:
+        return math.inf if value > 0 else -math.inf
     return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:  # within hours of the first or the last year: a filter may ask for anything
+        return value.replace(tzinfo=None)

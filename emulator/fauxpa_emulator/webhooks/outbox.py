@@ -31,7 +31,6 @@ def announce(
             if data is not None:
                 envelope["data"] = data
             _enqueue(space, subscription, topic, subject_id, due, envelope)
-    space.world.wake()
 
 
 def announce_registration(space: Space, registration: Registration, event_type: str) -> None:
@@ -47,7 +46,6 @@ def announce_registration(space: Space, registration: Registration, event_type: 
                 "created_at": f"{space.now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             }
             _enqueue(space, webhook, event_type, registration.id, space.now, event)
-    space.world.wake()
 
 
 def withdraw(space: Space, subject_id: str, topic: str, *, after: datetime) -> None:
@@ -82,3 +80,4 @@ def _enqueue(
         created_at=space.now,
     )
     space.put(DELIVERIES, delivery)
+    space.world.wake()

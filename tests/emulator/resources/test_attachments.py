@@ -170,6 +170,14 @@ def test_the_file_of_an_invoice_made_here_is_a_pdf_made_once_on_demand(api):
     assert pypdf.PdfReader(BytesIO(first)).pages
 
 
+def test_a_file_that_is_still_being_made_is_not_there(api):
+    api.post("/v2/client_invoices", json=invoice_body(api))
+    (attachment,) = api.world.space("default").find(ATTACHMENTS)
+    assert api.get(f"/v2/attachments/{attachment.id}").status_code == 404
+    api.wall.advance(seconds=10)
+    assert api.get(f"/v2/attachments/{attachment.id}").status_code == 200
+
+
 def test_two_who_ask_at_once_get_the_same_bytes(api, monkeypatch):
     written = []
 
@@ -178,7 +186,7 @@ def test_two_who_ask_at_once_get_the_same_bytes(api, monkeypatch):
         await asyncio.sleep(0)
         return b"version %d" % len(written)
 
-    monkeypatch.setattr(attachments.generated, "render", render)
+    monkeypatch.setattr("fauxpa_emulator.resources.generated.render", render)
     space = api.world.space("default")
     attachment = Attachment(
         id=space.uuid(),

@@ -8,7 +8,7 @@ import pypdf
 import pytest
 
 from emulating import BUYER, imported, invoice, invoice_body
-from receiving import conforms
+from suppliers import conforms
 
 KEYS = [
     "id",

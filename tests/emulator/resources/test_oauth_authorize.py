@@ -14,6 +14,7 @@ from consenting import ASKED, CALLBACK, ask, bearer, choose, exchange, fields, o
 from fauxpa_emulator.credentials import CREDENTIAL_DEFAULTS
 from fauxpa_emulator.records.access import OAuthApplication
 from fauxpa_emulator.resources.oauth.redirects import may_use
+from fauxpa_emulator.resources.oauth.scopes import MISPRINTED
 from fauxpa_emulator.seed import BUYER_ID, REDIRECT_URIS, SELLER_ID
 from fauxpa_emulator.store import APPLICATIONS, GLOBAL
 
@@ -179,6 +180,12 @@ def test_a_scope_that_is_none_or_not_for_everybody_is_refused_in_hydras_words(ap
     assert back["error"] == "invalid_scope"
     assert f"The OAuth 2.0 Client is not allowed to request scope '{scope}'" in back["error_description"]
     assert answer.headers["x-fauxpa-hint"]
+
+
+def test_each_misprint_rests_on_its_entry_of_the_register(api):
+    clauses = {scope: api.world.contract.clauses[clause] for scope, (_, clause) in MISPRINTED.items()}
+    assert clauses["client_invoices.write"].register == ("C-01",)
+    assert clauses["client_invoice.read"].register == ("C-02",)
 
 
 def test_documented_scopes_that_open_nothing_here_are_granted(api):

@@ -79,6 +79,7 @@ def test_missing_data_makes_the_flow_manual_and_is_named(api, change, pointers):
         ({"locale": None, "partner_user": None}, {"/locale", "/partner_user"}),
         ({"partner_redirect_url": "javascript:alert(1)"}, {"/partner_redirect_url"}),
         ({"partner_redirect_url": "nowhere"}, {"/partner_redirect_url"}),
+        ({"partner_redirect_url": "https:path"}, {"/partner_redirect_url"}),
     ],
 )
 def test_faults_are_422_with_pointers(api, change, pointers):

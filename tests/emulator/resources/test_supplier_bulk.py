@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -14,7 +15,7 @@ from fauxpa_emulator.resources.supplier_invoices import form
 from fauxpa_emulator.resources.supplier_invoices.from_document import fields_of
 from fauxpa_fixtures import facturx, samples
 from fauxpa_fixtures.model import Invoice
-from receiving import PNG, bulk, conforms, created, listed, parts
+from suppliers import PNG, bulk, conforms, created, listed, parts
 
 FILE, ATTACHMENT, KEY = (f"supplier_invoices[][{name}]" for name in ("file", "attachment_id", "idempotency_key"))
 
@@ -65,7 +66,9 @@ def test_a_factur_x_fills_the_invoice(api):
 
 
 def test_a_credit_note_is_recognised(api):
-    note = facturx.write(samples.french_credit_note(samples.french_invoice()))
+    note = facturx.write(
+        samples.french_credit_note(samples.french_invoice(), number="AV-1", issue_date=date(2026, 11, 20))
+    )
     (made,) = created(api, *parts(note, "avoir.pdf"))
     assert (made["is_credit_note"], made["attachment_category"]) == (True, "CREDIT_NOTE")
 

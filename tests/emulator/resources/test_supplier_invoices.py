@@ -13,7 +13,7 @@ from emulating import BUYER, SELLER, codes, imported
 from fauxpa_emulator.records.invoices import LifecycleEvent, TaxShare
 from fauxpa_emulator.resources.supplier_invoices.filters import PERIODS, period
 from fauxpa_emulator.store import SUPPLIER_INVOICES
-from receiving import conforms, created, listed, parts, put
+from suppliers import conforms, created, listed, parts, put
 
 KEYS = [
     "id",

@@ -14,9 +14,7 @@ def pauses(retries):
     return [retries.pause_after(failures) for failures in range(1, retries.tries)]
 
 
-@pytest.mark.parametrize(
-    ("scheme", "tries", "days"), [("business", 12, (2.5, 3.5)), ("onboarding", 10, (1.5, 2.5))]
-)
+@pytest.mark.parametrize(("scheme", "tries", "days"), [("business", 12, (2.5, 3.5)), ("onboarding", 10, (1.5, 2.5))])
 def test_tries_and_their_whole_span_are_those_of_the_documents(scheme, tries, days):
     retries = RETRIES[scheme]
     assert retries.tries == tries

@@ -12,7 +12,7 @@ def revoke_consents(call: Call) -> Answer:
     """All tokens of the caller's application for this organization are dead; its webhooks hear of it once."""
     assert call.credential is not None
     client_id, space = call.credential.client_id, call.space
-    call.note("QPA-AUTH-030")
+    call.note("QPA-AUTH-031")
     with space.transaction():
         grants.revoke_consents(space, client_id, call.organization_id)
         outbox.announce(

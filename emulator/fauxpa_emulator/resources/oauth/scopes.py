@@ -36,11 +36,11 @@ ELSEWHERE = (
 """Granted, though they open nothing here."""
 PARTNERS_ONLY = frozenset({"beneficiary.trust", "embed_auth_link.write"})
 MISPRINTED: Mapping[str, tuple[str, str]] = {
-    "client_invoices.write": ("client_invoice.write", "QPA-AUTH-031"),
-    "client_invoice.read": ("client_invoices.read", "QPA-AUTH-032"),
+    "client_invoices.write": ("client_invoice.write", "QPA-AUTH-032"),
+    "client_invoice.read": ("client_invoices.read", "QPA-AUTH-033"),
 }
 """Spellings of Qonto's own pages that its server refuses: the right one, and the clause (C-01, C-02)."""
-UNKNOWN_CLAUSE = "QPA-AUTH-034"
+UNKNOWN_CLAUSE = "QPA-AUTH-035"
 
 
 def explained(contract: Contract) -> Mapping[str, str]:

@@ -53,11 +53,11 @@ def _from_code(call: Call, space: Space, application: OAuthApplication) -> Json:
     if code.used_at is not None:
         grants.revoke_grant(space, code)
         hint = "The code was used before. Its tokens are revoked, since one of the two users of it stole it."
-        raise _bad_grant(hint, clauses=("QPA-AUTH-017",))
+        raise _bad_grant(hint, clauses=("QPA-AUTH-018",))
     if code.expires_at is not None and space.now >= code.expires_at:
         raise _bad_grant("The code has expired: it lives ten minutes.")
     if field(call, "redirect_uri") != code.redirect_uri:
-        raise _bad_grant("redirect_uri must be the one of the authorization request.", clauses=("QPA-AUTH-017",))
+        raise _bad_grant("redirect_uri must be the one of the authorization request.", clauses=("QPA-AUTH-018",))
     verifier = field(call, "code_verifier")
     if (hashed(verifier) if verifier else None) != code.challenge:
         raise _bad_grant("code_verifier does not fit the code_challenge of the authorization request.")

@@ -13,7 +13,4 @@ HANDLERS: Mapping[str, Handler] = {
     "registrations.retrieve": retrieve,
     "onboarding_webhooks.create": create_webhook,
 }
-WEBHOOK_ALIAS = "/data_api/webhooks"
-"""The path of `onboarding_webhooks.create` in a guide (C-08; quirk onboarding-webhook-alias)."""
-
-__all__ = ["HANDLERS", "WEBHOOK_ALIAS", "routes"]
+__all__ = ["HANDLERS", "routes"]

@@ -10,6 +10,7 @@ from ...wire import Json
 
 EXISTING, CREATION = "existing_company", "company_creation"
 SIREN = re.compile(r"[0-9]{9}", re.ASCII)
+WEB_ADDRESS = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 
 USER = ("first_name", "last_name", "email")
 COMPANY = (
@@ -43,7 +44,7 @@ def problems(body: Json, pa_flow: str) -> list[Problem]:
     elif (flow != CREATION or number) and not SIREN.fullmatch(number):
         detail = "organization.legal_number must be a SIREN of 9 digits"
         found.append(Problem("invalid_format", detail, pointer="/organization/legal_number"))
-    if not body.get("partner_redirect_url", "https:").startswith(("https:", "http:")):
+    if not WEB_ADDRESS.match(body.get("partner_redirect_url", "https://default")):
         detail = "partner_redirect_url must be an http or https address"
         found.append(Problem("invalid_format", detail, pointer="/partner_redirect_url"))
     return found

@@ -26,7 +26,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def routes(world: World) -> Sequence[BaseRoute]:
-    """For the application's router."""
+    """For mounting under `/onboarding`."""
 
     async def show(request: Request) -> Response:
         found = _find(world, request.path_params["secret"])
@@ -45,7 +45,7 @@ def routes(world: World) -> Sequence[BaseRoute]:
         back = registration.partner_redirect_url if registration.status == COMPLETED else None
         return RedirectResponse(back or request.url.path, 303)
 
-    path = f"{PATH}/{{secret}}"
+    path = f"{PATH.removeprefix('/onboarding')}/{{secret}}"
     return [Route(path, show, methods=["GET"]), Route(path, do, methods=["POST"])]
 
 
