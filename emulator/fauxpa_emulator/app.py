@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
 
-from starlette.applications import Starlette
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
@@ -89,8 +88,11 @@ def create_world(settings: Settings, store: Store | None = None) -> World:
     return world
 
 
-def create_app(settings: Settings | None = None, *, world: World | None = None) -> Starlette:
-    """The emulator as an ASGI application."""
+def create_app(settings: Settings | None = None, *, world: World | None = None) -> Router:
+    """The emulator as an ASGI application.
+
+    A bare router: every endpoint answers for its own faults, so there is nothing for middleware to catch.
+    """
     world = world or create_world(settings or Settings())
     gateway = Gateway.of(world)
     operations = world.contract.operations.values()
@@ -100,22 +102,20 @@ def create_app(settings: Settings | None = None, *, world: World | None = None) 
         paths.append((WEBHOOK_ALIAS, endpoints["onboarding_webhooks.create"]))
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: object) -> AsyncIterator[None]:
         delivering = asyncio.create_task(Courier(world, RENDERERS).run())
         yield
         delivering.cancel()
         await asyncio.wait([delivering])
         world.store.close()
 
-    app = Starlette(
-        routes=[
+    return Router(
+        [
             Mount("/_fauxpa", app=Lazily(partial(control_of, world))),
             Mount("/storage", app=Lazily(partial(pages_of, "attachments", world))),
             Mount("/onboarding", app=Lazily(partial(pages_of, "onboarding", world))),
-            Mount("/", app=Dispatcher(paths)),
         ],
+        default=Dispatcher(paths),
+        redirect_slashes=False,
         lifespan=lifespan,
     )
-    app.router.redirect_slashes = False
-    app.state.world = world
-    return app

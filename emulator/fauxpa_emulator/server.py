@@ -47,6 +47,7 @@ def run(settings: Settings, *, log: TextIO) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             ws="none",
             lifespan="on",
             timeout_keep_alive=KEEP_ALIVE,

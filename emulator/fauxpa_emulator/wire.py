@@ -15,14 +15,12 @@ def timestamp(moment: datetime | None) -> str | None:
     """`2025-01-27T22:05:07.000Z`."""
     if moment is None:
         return None
-    moment = moment.astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def event_timestamp(moment: datetime) -> str:
     """`2024-12-04T11:05:16.4497Z`: lifecycle events carry four digits of a second."""
-    moment = moment.astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 100:04d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:24] + "Z"
 
 
 def two_places(amount: Decimal) -> str:
@@ -35,9 +33,10 @@ def money(amount: Decimal, currency: str) -> Json:
     return {"value": two_places(amount), "currency": currency}
 
 
-def cents(amount: Decimal) -> int:
-    """1250 for 12.50."""
-    return int((amount * 100).to_integral_value(ROUND_HALF_UP))
+def priced(name: str, amount: Decimal, currency: str) -> Json:
+    """An amount twice, as Qonto's invoices have it: `<name>` as money, and `<name>_cents` as an integer."""
+    text = two_places(amount)
+    return {name: {"value": text, "currency": currency}, f"{name}_cents": int(text.replace(".", ""))}
 
 
 def plain(number: Decimal) -> str:

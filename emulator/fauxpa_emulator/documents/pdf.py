@@ -33,7 +33,7 @@ MAX_INVOICES = 5
 MAX_ODD_BYTES = 500_000
 """How much a decoder other than Flate is given to do: they are written in Python and need 90 times the memory."""
 
-_RECOVERY_BYTES = 100_000
+_RECOVERY_BYTES = 10_000
 _RECOVERY_OBJECTS = 500
 _MAX_ITEMS = 20_000
 _MAX_FILTERS = 4

@@ -49,12 +49,14 @@ def _find(world: World, given: str, partner_id: str | None) -> Credential:
         raise _unauthorized("Qonto takes no Basic authentication: send `login:secret-key` raw, without base64.")
     bearer = scheme.lower() == "bearer"
     found = world.store.get(CREDENTIALS, GLOBAL, digest(rest.strip() if bearer else given.strip()))
+    if bearer and ":" in rest:
+        raise _unauthorized("An API key is sent raw: `Authorization: login:secret-key`, without `Bearer`.")
     if found is None:
-        if bearer and ":" in rest:
-            raise _unauthorized("An API key is sent raw: `Authorization: login:secret-key`, without `Bearer`.")
         raise _unauthorized("This credential is not known here (or was revoked). `fauxpa env` prints those that are.")
-    if (found.kind == "api_key") == bearer or found.kind not in ("api_key", "access_token", "partner"):
-        raise _unauthorized(f"{NAMES[found.kind]} was sent in the wrong way.")
+    if found.kind not in ("api_key", "access_token", "partner"):
+        raise _unauthorized(f"This is {NAMES[found.kind]}, which opens nothing as an Authorization.")
+    if not bearer and found.kind != "api_key":
+        raise _unauthorized(f"{NAMES[found.kind]} is sent as `Authorization: Bearer <token>`.")
     if found.kind == "partner" and partner_id != found.client_id:
         raise _unauthorized("Onboarding calls need the header Qonto-Partner-Id beside the partner token.")
     if found.expires_at is not None and world.space(found.space).now >= found.expires_at:

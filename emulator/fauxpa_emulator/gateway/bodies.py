@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from starlette.datastructures import FormData, Headers
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
 
 from ..errors import Problem, bad_request, invalid
@@ -18,6 +19,8 @@ MOST_BYTES = 15 * 1024 * 1024
 DRAINED = 4 * MOST_BYTES
 """A body that is too large is read to its end up to here, so that its sender gets to hear why."""
 MOST_FIELDS = 100
+MOST_LEVELS = 100
+"""Of nested JSON: no request of the API has more than five."""
 
 
 class TooLarge(Exception):
@@ -25,7 +28,7 @@ class TooLarge(Exception):
 
 
 class Bounded:
-    """A `receive` that refuses to pass on more than MOST_BYTES."""
+    """A `receive` that refuses to pass on more than MOST_BYTES, or a body that breaks off."""
 
     def __init__(self, receive: Receive, headers: Headers) -> None:
         self._receive = receive
@@ -33,14 +36,17 @@ class Bounded:
         self._ended = False
         declared = headers.get("content-length", "")
         self.declared = int(declared) if declared.isdecimal() else 0
+        self.expected = self.declared > 0 or "transfer-encoding" in headers
+        """Whether there is a body at all."""
 
     async def __call__(self) -> Message:
         message = await self._receive()
-        if message["type"] == "http.request":
-            self._seen += len(message.get("body", b""))
-            self._ended = not message.get("more_body", False)
-            if self._seen > MOST_BYTES:
-                raise TooLarge
+        if message["type"] != "http.request":
+            raise ClientDisconnect
+        self._seen += len(message.get("body", b""))
+        self._ended = not message.get("more_body", False)
+        if self._seen > MOST_BYTES:
+            raise TooLarge
         return message
 
     def check_declared(self) -> None:
@@ -58,28 +64,15 @@ class Bounded:
             self._ended = not message.get("more_body", False)
 
     async def read(self) -> bytes:
-        """The whole body. Raises TooLarge."""
-        self.check_declared()
-        chunks = []
-        while True:
-            message = await self()
-            if message["type"] != "http.request":
-                break
-            chunks.append(message.get("body", b""))
-            if not message.get("more_body", False):
-                break
-        return b"".join(chunks)
+        """The whole body. Raises TooLarge, and ClientDisconnect where its sender is gone."""
+        return b"".join([chunk async for chunk in self.chunks()])
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
-        """The body as it comes, for the form parsers. Raises TooLarge."""
+        """The body as it comes, with an empty chunk at the end. Raises TooLarge and ClientDisconnect."""
         self.check_declared()
-        while True:
+        while not self._ended:
             message = await self()
-            if message["type"] != "http.request":
-                break
             yield message.get("body", b"")
-            if not message.get("more_body", False):
-                break
         yield b""
 
 
@@ -97,12 +90,14 @@ def parse_json(data: bytes) -> Json:
     return {name: _without_nulls(value) for name, value in found.items() if value is not None}
 
 
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _without_nulls(part) for name, part in value.items() if part is not None}
+def _without_nulls(value: Any, levels: int = MOST_LEVELS) -> Any:
+    if not isinstance(value, (dict, list)):
+        return value
+    if levels == 0:
+        raise bad_request("malformed_json", f"The body is nested in more than {MOST_LEVELS} levels")
     if isinstance(value, list):
-        return [_without_nulls(part) for part in value]
-    return value
+        return [_without_nulls(part, levels - 1) for part in value]
+    return {name: _without_nulls(part, levels - 1) for name, part in value.items() if part is not None}
 
 
 async def parse_form(body: Bounded, headers: Headers, media: str, *, most_files: int) -> FormData:

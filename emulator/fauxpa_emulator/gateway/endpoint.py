@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from starlette.datastructures import Headers, QueryParams
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from fauxpa_contracts.contract import Operation, basis_text
@@ -45,11 +46,12 @@ class Gateway:
     world: World
     limiter: RateLimiter
     checker: BodyChecker
+    turns: idempotency.Turns
 
     @staticmethod
     def of(world: World) -> Gateway:
         """A gateway with everything it needs."""
-        return Gateway(world, RateLimiter(world.ticks), BodyChecker(world.contract))
+        return Gateway(world, RateLimiter(world.ticks), BodyChecker(world.contract), idempotency.Turns())
 
 
 class Endpoint:
@@ -60,7 +62,7 @@ class Endpoint:
         self._gateway = gateway
         self._world = gateway.world
         self._load = load
-        self._bases: dict[int, str] = {}
+        self._bases: dict[tuple[int | str, ...], str] = {}
 
     @cached_property
     def _handler(self) -> Any:
@@ -78,10 +80,13 @@ class Endpoint:
             answer = await self._answer(scope, body, clauses)
         except Refusal as refusal:
             answer = self._refused(scope, refusal, trace, clauses)
+        except ClientDisconnect:
+            return
         except Exception:
             logger.exception("%s failed; this is a fault of fauxpa (trace id %s)", self.operation.id, trace)
             answer = self._refused(scope, Refusal(500), trace, clauses)
-        await body.drain()
+        if body.expected:
+            await body.drain()
         await send_answer(send, answer, trace, self._basis(answer.status, clauses))
 
     async def _answer(self, scope: Scope, body: Bounded, clauses: list[str]) -> Answer:
@@ -111,10 +116,11 @@ class Endpoint:
             await call.form.close()
 
     async def _handle_once(self, call: Call) -> Answer:
-        remembered = idempotency.recall(call)
-        if remembered is not None:
-            return remembered
-        return idempotency.remember(call, await self._handle(call))
+        async with self._gateway.turns.turn(call):
+            remembered = idempotency.recall(call)
+            if remembered is not None:
+                return remembered
+            return idempotency.remember(call, await self._handle(call))
 
     async def _handle(self, call: Call) -> Answer:
         answer: Answer = await self._handler(call) if self._is_async else self._handler(call)
@@ -162,14 +168,13 @@ class Endpoint:
         return Answer(refusal.status, body, headers=headers)
 
     def _basis(self, status: int, noted: list[str]) -> str:
-        standing = self._bases.get(status)
-        if standing is not None and not noted:
-            return standing
-        contract = self._world.contract
-        clauses = contract.standing(self.operation.id, status)
-        if not noted:
-            return self._bases.setdefault(status, basis_text(clauses))
-        return basis_text((*clauses, *(contract.clauses[name] for name in noted)))
+        key: tuple[int | str, ...] = (status, *noted)
+        known = self._bases.get(key)
+        if known is None:
+            contract = self._world.contract
+            standing = contract.standing(self.operation.id, status)
+            known = self._bases[key] = basis_text((*standing, *(contract.clauses[name] for name in noted)))
+        return known
 
 
 def too_large(world: World, detail: str, pointer: str | None = None) -> Refusal:

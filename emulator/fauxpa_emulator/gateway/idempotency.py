@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import msgspec
@@ -14,6 +17,26 @@ from .call import Answer, Call
 
 HEADER = "X-Qonto-Idempotency-Key"
 LIFETIME = timedelta(minutes=30)
+
+
+class Turns:
+    """Calls under way, by key: one with the same key waits for its answer instead of doing the same again."""
+
+    def __init__(self) -> None:
+        self._under_way: dict[str, asyncio.Event] = {}
+
+    @asynccontextmanager
+    async def turn(self, call: Call) -> AsyncIterator[None]:
+        """Until the call has been answered. Raises Refusal 400 where the header is missing."""
+        name = _name(call)
+        while (other := self._under_way.get(name)) is not None:
+            await other.wait()
+        mine = self._under_way[name] = asyncio.Event()
+        try:
+            yield
+        finally:
+            del self._under_way[name]
+            mine.set()
 
 
 def recall(call: Call) -> Answer | None:

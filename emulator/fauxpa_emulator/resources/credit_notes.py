@@ -16,7 +16,7 @@ from ..records.files import Attachment
 from ..records.invoices import Buyer, ClientInvoice, CreditNote, Item
 from ..records.parties import Organization
 from ..store import ATTACHMENTS, CLIENT_INVOICES, CREDIT_NOTES, Condition
-from ..wire import Json, cents, money, timestamp
+from ..wire import Json, priced, timestamp
 from ..world import Space
 from . import listing
 from .files import safe_file_name
@@ -116,10 +116,8 @@ def wire(space: Space, note: CreditNote) -> Json:
         "terms_and_conditions": note.terms_and_conditions,
         "header": note.header or "",
         "footer": note.footer or "",
-        "vat_amount": money(note.vat_amount, currency),
-        "vat_amount_cents": cents(note.vat_amount),
-        "total_amount": money(note.total_amount, currency),
-        "total_amount_cents": cents(note.total_amount),
+        **priced("vat_amount", note.vat_amount, currency),
+        **priced("total_amount", note.total_amount, currency),
         "currency": currency,
         "created_at": timestamp(note.created_at),
         "finalized_at": timestamp(note.finalized_at),

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from ..errors import Problem, invalid
 from ..records.invoices import Buyer, Discount, Item, LifecycleEvent
 from ..records.parties import Client
-from ..wire import CENT, Json, cents, event_timestamp, money, plain
+from ..wire import CENT, Json, event_timestamp, plain, priced
 from ..world import Space
 from .clients import DEPRECATED_ADDRESS, address_wire
 
@@ -130,16 +130,13 @@ def item_wire(item: Item, currency: str) -> Json:
         "quantity": plain(item.quantity),
         "unit": item.unit,
         "unit_price": {"value": plain_price(item.unit_price), "currency": currency},
-        "unit_price_cents": cents(item.unit_price),
+        "unit_price_cents": int((item.unit_price * 100).to_integral_value(ROUND_HALF_UP)),
         "vat_rate": plain(item.vat_rate),
         "vat_exemption_reason": item.vat_exemption_reason,
         "discount": discount_wire(item.discount, currency),
-        "total_vat": money(item.total_vat, currency),
-        "total_vat_cents": cents(item.total_vat),
-        "total_amount": money(item.total_amount, currency),
-        "total_amount_cents": cents(item.total_amount),
-        "subtotal": money(item.subtotal, currency),
-        "subtotal_cents": cents(item.subtotal),
+        **priced("total_vat", item.total_vat, currency),
+        **priced("total_amount", item.total_amount, currency),
+        **priced("subtotal", item.subtotal, currency),
     }
     return {name: value for name, value in shown.items() if value is not None}
 
@@ -158,8 +155,7 @@ def discount_wire(discount: Discount | None, currency: str) -> Json | None:
     return {
         "type": discount.type,
         "value": plain(discount.value),
-        "amount": money(discount.amount, currency),
-        "amount_cents": cents(discount.amount),
+        **priced("amount", discount.amount, currency),
     }
 
 

@@ -39,7 +39,7 @@ def test_a_receiver_hears_of_a_client_and_of_a_registration(api):
     header = bearer(api, scope="webhook organization.read")
 
     async def scene():
-        async with Server() as server, api.app.router.lifespan_context(api.app):
+        async with Server() as server, api.app.lifespan_context(api.app):
             body = {"callback_url": server.url, "types": ["v1/clients"]}
             made = await api.http.post("/v2/webhook_subscriptions", headers={"Authorization": header}, json=body)
             assert made.status_code == 201, made.text

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...network import lifecycle
 from ...records.invoices import ClientInvoice, LifecycleEvent
-from ...wire import Json, cents, money, timestamp
+from ...wire import Json, money, priced, timestamp
 from ...world import Space
 from ..invoice_parts import buyer_wire, discount_wire, events_wire, item_wire
 
@@ -22,7 +22,7 @@ def happened(space: Space, invoice: ClientInvoice) -> tuple[LifecycleEvent, ...]
 
 def invoice_wire(space: Space, invoice: ClientInvoice, *, with_events: bool = True) -> Json:
     """The whole object. What never applied to this invoice is left out (digest 4.9, observed)."""
-    currency = invoice.currency
+    currency, events = invoice.currency, happened(space, invoice)
     shown: Json = {
         "id": invoice.id,
         "organization_id": invoice.organization_id,
@@ -36,10 +36,8 @@ def invoice_wire(space: Space, invoice: ClientInvoice, *, with_events: bool = Tr
         "header": invoice.header or "",
         "footer": invoice.footer or "",
         "currency": currency,
-        "total_amount": money(invoice.total_amount, currency),
-        "total_amount_cents": cents(invoice.total_amount),
-        "vat_amount": money(invoice.vat_amount, currency),
-        "vat_amount_cents": cents(invoice.vat_amount),
+        **priced("total_amount", invoice.total_amount, currency),
+        **priced("vat_amount", invoice.vat_amount, currency),
         "issue_date": _day(invoice.issue_date),
         "due_date": _day(invoice.due_date),
         "performance_start_date": _day(invoice.performance_start_date or invoice.performance_date),
@@ -55,13 +53,13 @@ def invoice_wire(space: Space, invoice: ClientInvoice, *, with_events: bool = Tr
         "organization": invoice.issuer,
         "invoice_type": invoice.invoice_type,
         "attachment_id": _attachment(space, invoice),
-        **_einvoicing_status(space, invoice),
+        **_einvoicing_status(space, invoice, events),
         **{name: invoice.italian[name] for name in ITALIAN if name in invoice.italian},
     }
     if with_events and invoice.transmission is not None:
-        shown["einvoicing_lifecycle_events"] = events_wire(space, happened(space, invoice))
+        shown["einvoicing_lifecycle_events"] = events_wire(space, events)
     shown["performance_date"] = _day(invoice.performance_date)
-    shown["updated_at"] = timestamp(_updated_at(space, invoice))
+    shown["updated_at"] = timestamp(max([invoice.updated_at, *(event.at for event in events)]))
     shown["amount_paid"] = money(invoice.total_amount if invoice.status == "paid" else Decimal(0), currency)
     shown["deposit_amount"] = None
     if invoice.discount is not None:
@@ -86,18 +84,12 @@ def _without_cents(value: Any) -> Any:
     return value
 
 
-def _einvoicing_status(space: Space, invoice: ClientInvoice) -> Json:
+def _einvoicing_status(space: Space, invoice: ClientInvoice, events: tuple[LifecycleEvent, ...]) -> Json:
     if invoice.transmission is not None:
-        events = happened(space, invoice)
         return {"einvoicing_status": lifecycle.status(events) if events else "pending"}
     if invoice.einvoicing_expected and space.quirk("status-before-send") == "pending":
         return {"einvoicing_status": "pending"}
     return {}
-
-
-def _updated_at(space: Space, invoice: ClientInvoice) -> Any:
-    """The last change: by a call, or by the network."""
-    return max([invoice.updated_at, *(event.at for event in happened(space, invoice))])
 
 
 def _attachment(space: Space, invoice: ClientInvoice) -> str | None:
