@@ -60,6 +60,7 @@ class Guard:
             check_host(Headers(scope=scope), self._settings)
             if scope["method"] not in SAFE_METHODS:
                 check_write(Headers(scope=scope), self._settings)
+            scope["app"] = self  # the router then raises its 404 and 405 instead of answering in plain text
             await self._app(scope, receive, with_security_headers)
             return
         except Refusal as refusal:

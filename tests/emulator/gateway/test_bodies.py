@@ -207,7 +207,6 @@ def test_more_files_than_are_taken_are_refused(api):
 
 
 def test_a_form_of_very_many_fields_is_refused(api):
-    answer = api.post(
-        "/v2/attachments", data={f"f{number}": "x" for number in range(101)}, files={"file": b""}, headers=FORM
-    )
+    fields = {f"f{number}": "x" for number in range(101)}
+    answer = api.post("/v2/attachments", data=fields, files={"file": b""}, headers=FORM)
     assert answer.status_code == 400
