@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 Json = dict[str, Any]
@@ -11,6 +12,7 @@ Json = dict[str, Any]
 CENT = Decimal("0.01")
 
 
+@lru_cache(maxsize=4096)
 def timestamp(moment: datetime | None) -> str | None:
     """`2025-01-27T22:05:07.000Z`."""
     if moment is None:
@@ -18,6 +20,7 @@ def timestamp(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:23] + "Z"
 
 
+@lru_cache(maxsize=4096)
 def event_timestamp(moment: datetime) -> str:
     """`2024-12-04T11:05:16.4497Z`: lifecycle events carry four digits of a second."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")[:24] + "Z"

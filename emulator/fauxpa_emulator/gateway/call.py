@@ -17,6 +17,9 @@ from ..store import ORGANIZATIONS
 from ..wire import Json
 from ..world import Space
 
+NO_QUERY = QueryParams()
+NO_FORM = FormData()
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -39,13 +42,18 @@ class Call:
     path: Mapping[str, str]
     query: QueryParams
     headers: Headers
-    base_url: str
-    """Where the caller reached us, without a trailing slash: what links in answers begin with."""
+    scheme: str
     body: Json = field(default_factory=dict)
     """The JSON body, checked against the contract's schema."""
-    form: FormData = field(default_factory=FormData)
+    form: FormData = field(default_factory=lambda: NO_FORM)
     clauses: list[str] = field(default_factory=list)
     """Rules that this answer rested on, beyond those every answer of the operation rests on."""
+
+    @property
+    def base_url(self) -> str:
+        """Where the caller reached us, without a trailing slash: what links in answers begin with."""
+        public_url = self.space.world.settings.public_url
+        return public_url or f"{self.scheme}://{self.headers.get('host', 'localhost')}"
 
     @property
     def organization_id(self) -> str:

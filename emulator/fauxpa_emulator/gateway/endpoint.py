@@ -23,7 +23,7 @@ from ..world import DEFAULT, World
 from . import idempotency
 from .authentication import authenticate
 from .bodies import Bounded, TooLarge, parse_form, parse_json
-from .call import Answer, Call, Handler, Preparation
+from .call import NO_FORM, NO_QUERY, Answer, Call, Handler, Preparation
 from .limits import RateLimiter
 from .rendering import error_body
 from .staging import gate
@@ -75,9 +75,10 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         trace = trace_id()
         clauses: list[str] = []
-        body = Bounded(receive, Headers(scope=scope))
+        headers = Headers(scope=scope)
+        body = Bounded(receive, headers)
         try:
-            answer = await self._answer(scope, body, clauses)
+            answer = await self._answer(scope, headers, body, clauses)
         except Refusal as refusal:
             answer = self._refused(scope, refusal, trace, clauses)
         except ClientDisconnect:
@@ -89,9 +90,8 @@ class Endpoint:
             await body.drain()
         await send_answer(send, answer, trace, self._basis(answer.status, clauses))
 
-    async def _answer(self, scope: Scope, body: Bounded, clauses: list[str]) -> Answer:
+    async def _answer(self, scope: Scope, headers: Headers, body: Bounded, clauses: list[str]) -> Answer:
         world, operation = self._world, self.operation
-        headers = Headers(scope=scope)
         signed_out = gate(world, headers)
         if signed_out is not None:
             return signed_out
@@ -103,9 +103,9 @@ class Endpoint:
             space=world.space(credential.space if credential else DEFAULT),
             credential=credential,
             path=scope.get("path_params", {}),
-            query=QueryParams(scope.get("query_string", b"")),
+            query=QueryParams(scope["query_string"]) if scope["query_string"] else NO_QUERY,
             headers=headers,
-            base_url=world.settings.public_url or _base_url(scope, headers),
+            scheme=scope.get("scheme", "http"),
             clauses=clauses,
         )
         if operation.media is not None:
@@ -113,7 +113,8 @@ class Endpoint:
         try:
             return await (self._handle_once(call) if operation.idempotent else self._handle(call))
         finally:
-            await call.form.close()
+            if call.form is not NO_FORM:
+                await call.form.close()
 
     async def _handle_once(self, call: Call) -> Answer:
         async with self._gateway.turns.turn(call):
@@ -210,7 +211,3 @@ def _header_value(text: str) -> bytes:
 def _address(scope: Scope) -> str:
     client = scope.get("client")
     return client[0] if client else ""
-
-
-def _base_url(scope: Scope, headers: Headers) -> str:
-    return f"{scope.get('scheme', 'http')}://{headers.get('host', 'localhost')}"

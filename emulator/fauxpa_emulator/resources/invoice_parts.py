@@ -124,21 +124,20 @@ def buyer_from(client: Client) -> Buyer:
 
 def item_wire(item: Item, currency: str) -> Json:
     """A line; `unit`, `vat_exemption_reason` and `discount` are left out when unset (observed)."""
-    shown: Json = {
-        "title": item.title,
-        "description": item.description or "",
-        "quantity": plain(item.quantity),
-        "unit": item.unit,
-        "unit_price": {"value": plain_price(item.unit_price), "currency": currency},
-        "unit_price_cents": int((item.unit_price * 100).to_integral_value(ROUND_HALF_UP)),
-        "vat_rate": plain(item.vat_rate),
-        "vat_exemption_reason": item.vat_exemption_reason,
-        "discount": discount_wire(item.discount, currency),
-        **priced("total_vat", item.total_vat, currency),
-        **priced("total_amount", item.total_amount, currency),
-        **priced("subtotal", item.subtotal, currency),
-    }
-    return {name: value for name, value in shown.items() if value is not None}
+    shown: Json = {"title": item.title, "description": item.description or "", "quantity": plain(item.quantity)}
+    if item.unit is not None:
+        shown["unit"] = item.unit
+    shown["unit_price"] = {"value": plain_price(item.unit_price), "currency": currency}
+    shown["unit_price_cents"] = int((item.unit_price * 100).to_integral_value(ROUND_HALF_UP))
+    shown["vat_rate"] = plain(item.vat_rate)
+    if item.vat_exemption_reason is not None:
+        shown["vat_exemption_reason"] = item.vat_exemption_reason
+    if item.discount is not None:
+        shown["discount"] = discount_wire(item.discount, currency)
+    shown |= priced("total_vat", item.total_vat, currency)
+    shown |= priced("total_amount", item.total_amount, currency)
+    shown |= priced("subtotal", item.subtotal, currency)
+    return shown
 
 
 def plain_price(price: Decimal) -> str:

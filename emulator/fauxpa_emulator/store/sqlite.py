@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -22,6 +22,8 @@ from .base import Condition, Kind, Order, Record
 from .kinds import KINDS
 
 SCHEMA_VERSION = 1
+REMEMBERED = 2_000
+"""Records that are kept decoded: those who poll read the same ones again and again."""
 MOST = 2**63 - 1
 """The largest integer of SQLite."""
 
@@ -60,6 +62,7 @@ class SqliteStore:
         self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=256, check_same_thread=False)
         self._depth = 0
         self._decoders = Decoders()
+        self._decoded: dict[tuple[Kind[Any], str, str], tuple[bytes, Any]] = {}
         self._run("PRAGMA journal_mode=WAL")
         self._run("PRAGMA synchronous=NORMAL")
         self._run("PRAGMA busy_timeout=5000")
@@ -83,7 +86,14 @@ class SqliteStore:
 
     def get(self, kind: Kind[Record], namespace: str, id: str) -> Record | None:
         row = self._run(f"SELECT record FROM {kind.name} WHERE namespace=? AND id=?", (namespace, id)).fetchone()
-        return self._decoders[kind].decode(row[0]) if row else None
+        if row is None:
+            return None
+        known = self._decoded.get((kind, namespace, id))
+        if known is None or known[0] != row[0]:  # the bytes say whether it is still the same record
+            if len(self._decoded) >= REMEMBERED:
+                self._decoded.clear()
+            known = self._decoded[kind, namespace, id] = (row[0], self._decoders[kind].decode(row[0]))
+        return cast(Record, known[1])
 
     def put(self, kind: Kind[Record], namespace: str, record: Record) -> None:
         values = tuple(_column(getattr(record, column)) for column in kind.columns)

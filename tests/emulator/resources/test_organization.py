@@ -56,9 +56,9 @@ def test_the_keys_come_in_the_documented_order(api):
 def test_the_seller_is_described(api):
     organization = api.get("/v2/organization").json()["organization"]
     assert organization["slug"] == CREDENTIAL_DEFAULTS.QONTO_LOGIN
-    assert organization["legal_address"] == "12 rue des Artisans, 44000 Nantes"
-    assert organization["address"]["city"] == "Nantes"
-    assert organization["legal_share_capital"] == 10_000.0
+    assert organization["legal_address"] == "12 rue des Ateliers, 69003 Lyon"
+    assert organization["address"]["city"] == "Lyon"
+    assert organization["legal_share_capital"] == 20_000.0
 
 
 def test_balances_are_numbers_and_cents_integers(api):
@@ -84,7 +84,7 @@ def test_external_accounts_can_be_asked_for(api, text, status):
     ("address", "line"),
     [
         (Address(), ""),
-        (Address(city="Nantes"), "Nantes"),
+        (Address(city="Lyon"), "Lyon"),
         (Address(street_address="1 rue A", zip_code="75001"), "1 rue A, 75001"),
     ],
 )
