@@ -13,6 +13,7 @@ from fauxpa_contracts import contract as contracts
 
 from .clock import ClockState, Monotonic, Wall, monotonic, start, wall_clock
 from .ids import Ids, seeded_entropy
+from .memo import Memo
 from .settings import BadSetting, Settings
 from .store import GLOBAL, NAMESPACES, Condition, Kind, Namespace, Order, Store
 
@@ -43,6 +44,7 @@ class World:
         self.quirks = chosen_quirks(contract, settings)
         self.wake: Callable[[], None] = lambda: None
         """Called when time was moved or something fell due: whoever delivers webhooks puts itself here."""
+        self.memo = Memo()
         self._namespaces: dict[str, Namespace] = {}
 
     def _draw(self, namespace: str) -> int:

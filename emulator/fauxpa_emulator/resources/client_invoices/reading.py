@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from ...errors import not_found
-from ...gateway.call import Answer, Call, ok
+from ...gateway.call import Answer, Call
+from ...gateway.endpoint import encode_json
 from ...records.invoices import ClientInvoice
 from ...store import CLIENT_INVOICES, Condition
+from ...world import Space
 from .. import listing
-from .wire import invoice_wire
+from .wire import invoice_wire, seen
 
 SORTS = {"created_at": "created_at"}
 
@@ -58,4 +60,9 @@ def answer(call: Call, invoice: ClientInvoice, status: int = 200) -> Answer:
         call.note("QPA-LC-010", "QPA-LC-008")
     if invoice.imported:
         call.note("QPA-IMP-015")
-    return ok({"client_invoice": invoice_wire(call.space, invoice)}, status)
+    raw = call.space.world.memo.recall(invoice, seen(call.space, invoice), lambda: _encoded(call.space, invoice))
+    return Answer(status, raw=raw)
+
+
+def _encoded(space: Space, invoice: ClientInvoice) -> bytes:
+    return encode_json({"client_invoice": invoice_wire(space, invoice)})

@@ -20,6 +20,11 @@ def happened(space: Space, invoice: ClientInvoice) -> tuple[LifecycleEvent, ...]
     return lifecycle.past(invoice.transmission.events, space.now) if invoice.transmission else ()
 
 
+def seen(space: Space, invoice: ClientInvoice) -> tuple[int, bool]:
+    """All that time changes in an answer: how much has happened, and whether the file is there yet."""
+    return len(happened(space, invoice)), _attachment(space, invoice) is None
+
+
 def invoice_wire(space: Space, invoice: ClientInvoice, *, with_events: bool = True) -> Json:
     """The whole object. What never applied to this invoice is left out (digest 4.9, observed)."""
     currency, events = invoice.currency, happened(space, invoice)
