@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
@@ -21,7 +21,6 @@ from .seed import seed
 from .settings import BadSetting, Settings
 from .store import CLIENT_INVOICES, Store
 from .store.sqlite import SqliteStore
-from .webhooks.delivery import Courier, Renderer
 from .wire import Json
 from .world import Space, World
 
@@ -43,6 +42,10 @@ RESOURCES: Mapping[str, str] = {
 process that starts in a moment is worth more than a first call that is some milliseconds faster."""
 WEBHOOK_ALIAS = "/data_api/webhooks"
 """What the guide calls the path of onboarding_webhooks.create (C-08)."""
+
+
+COURIER_COMES = 0.2
+"""Seconds."""
 
 
 def handler_of(operation: str) -> Handler:
@@ -72,7 +75,7 @@ def _client_invoice(space: Space, id: str) -> Json | None:
     return webhook_data(space, invoice) if invoice is not None else None
 
 
-RENDERERS: Mapping[str, Renderer] = {"v1/client-invoices": _client_invoice}
+RENDERERS: Mapping[str, Callable[[Space, str], Json | None]] = {"v1/client-invoices": _client_invoice}
 """What makes the `data` of a webhook when it falls due, by topic; the other topics bring theirs along."""
 
 
@@ -86,6 +89,15 @@ def create_world(settings: Settings, store: Store | None = None) -> World:
         store.close()
         raise
     return world
+
+
+async def deliver(world: World) -> None:
+    """Send what webhooks are due, for ever. It begins a moment late: the first answers come first."""
+    await asyncio.sleep(COURIER_COMES)
+
+    from .webhooks.delivery import Courier
+
+    await Courier(world, RENDERERS).run()
 
 
 def create_app(settings: Settings | None = None, *, world: World | None = None) -> Router:
@@ -103,7 +115,7 @@ def create_app(settings: Settings | None = None, *, world: World | None = None) 
 
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
-        delivering = asyncio.create_task(Courier(world, RENDERERS).run())
+        delivering = asyncio.create_task(deliver(world))
         yield
         delivering.cancel()
         await asyncio.wait([delivering])
