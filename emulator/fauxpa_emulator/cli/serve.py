@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from dataclasses import Field, fields
@@ -34,6 +35,8 @@ def _serve(**given: Any) -> None:
         settings = Settings(**{**from_environment(os.environ), **flags})
     except BadSetting as error:
         raise _stopped(error) from None
+
+    gc.disable()  # nothing that is loaded now is garbage; the server turns it on again once it answers
 
     from ..server import CannotListen, run
     from ..store.sqlite import UnusableStore
