@@ -29,6 +29,8 @@ OAUTH_CODES: dict[str, str] = {
 
 WITHOUT_DETAIL = frozenset({404, 409, 412})
 """Statuses of the client-invoice family whose items have no `detail`."""
+WITH_SOURCE = frozenset({409, 422})
+"""Statuses of the client-invoice family whose items say where."""
 
 
 def error_body(family: Family, refusal: Refusal, trace_id: str) -> Json:
@@ -69,7 +71,8 @@ def _client_invoice_items(status: int, problems: Iterable[Problem]) -> list[Json
         item: Json = {"status": str(status), "code": problem.code}
         if status not in WITHOUT_DETAIL:
             item["detail"] = problem.detail or ""
-        item |= _source(problem)
+        if status in WITH_SOURCE:
+            item |= _source(problem)
         if status == 422:
             item["meta"] = {"validation_param": problem.validation_param or ""}
         items.append(item)

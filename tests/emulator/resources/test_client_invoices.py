@@ -208,7 +208,7 @@ def test_lists_filter_sort_and_page(api):
 def test_a_parameter_that_cannot_be_is_named(api, params):
     answer = api.get("/v2/client_invoices", params=params)
     assert answer.status_code == 400
-    assert answer.json()["errors"][0]["source"]["parameter"] == next(iter(params))
+    assert next(iter(params)) in answer.json()["errors"][0]["detail"]
 
 
 def test_manual_numbering_wants_a_number(api):
