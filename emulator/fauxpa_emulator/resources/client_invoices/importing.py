@@ -19,7 +19,6 @@ from ...wire import Json
 from ...world import Space
 from ..attachments import stored
 from ..files import safe_file_name
-from .from_document import imported_invoice, source_of
 
 FIELD = "client_invoices"
 MOST_FILES = 5
@@ -70,7 +69,12 @@ async def take_files(call: Call, field: str, *, most: int) -> list[File]:
 
 
 def read_all(files: Sequence[File]) -> list[Document | Unreadable]:
-    """Every file read, or why it could not be. CPU work: call it in a thread."""
+    """Every file read, or why it could not be. CPU work: call it in a thread.
+
+    The invoice model that the records are then made from is loaded here as well, off the event loop.
+    """
+    from . import from_document  # noqa: F401
+
     return [_read(file) for file in files]
 
 
@@ -109,6 +113,8 @@ def _import(call: Call, file: File, document: Document) -> ClientInvoice:
     call.note("QPA-IMP-015", "QPA-IMP-016" if document.invoice else "QPA-IMP-017")
     if document.media_type == "application/xml":
         call.note("QPA-IMP-004")
+    from .from_document import imported_invoice, source_of
+
     source = source_of(content, document)
     invoice = imported_invoice(space, organization, document, source, attachment_id=attachment.id)
     space.put(CLIENT_INVOICES, invoice)

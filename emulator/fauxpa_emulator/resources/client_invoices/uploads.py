@@ -13,7 +13,6 @@ from ...store import ATTACHMENTS, UPLOADS
 from ...wire import Json, timestamp
 from ...world import Space
 from ..attachments import stored, url_of
-from .from_document import source_of
 from .importing import read_all, take_files
 
 FIELD = "client_invoices_upload"
@@ -25,6 +24,8 @@ async def create(call: Call) -> Answer:
     (document,) = await anyio.to_thread.run_sync(read_all, [file])
     if isinstance(document, Unreadable):
         raise invalid(Problem("invalid_format", f"{file.name}: {document.reason}", pointer=f"/{FIELD}"))
+    from .from_document import source_of
+
     space = call.space
     with space.transaction():
         attachment = stored(space, call.organization_id, file.name, document.media_type, file.data)
