@@ -33,6 +33,7 @@ test-slow: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.event_loop
 
 clean:
 	rm -rf $(VENV)
