@@ -11,6 +11,7 @@ from ...records.invoices import ClientInvoice
 from ...records.parties import Organization
 from ...store import ATTACHMENTS, CLIENT_INVOICES, Condition
 from ...world import Space
+from ..files import safe_file_name
 
 FILE_DELAY = timedelta(seconds=3)
 """How long the file of an invoice takes to be made (seen: a few seconds; digest 4.2.3)."""
@@ -31,7 +32,7 @@ def finalized(space: Space, organization: Organization, draft: ClientInvoice) ->
     attachment = Attachment(
         id=space.uuid(),
         organization_id=organization.id,
-        file_name=f"{invoice.number}.pdf",
+        file_name=safe_file_name(f"{invoice.number}.pdf"),
         content_type="application/pdf",
         created_at=space.now + FILE_DELAY,
         invoice_id=invoice.id,
