@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from consenting import bearer
 from emulating import BUYER, COMPANY, Emulator, imported, invoice_body
 from fauxpa_emulator.credentials import CREDENTIAL_DEFAULTS
 
@@ -68,7 +69,6 @@ class Stage:
         self.draft = self._make({**body, "status": "draft", "number": "DOC-2"})
         self.paid = self._make({**body, "number": "DOC-3"})
         api.post(f"/v2/client_invoices/{self.paid}/mark_as_paid")
-        self.other = self._make({**body, "number": "DOC-4"})
         self.sent = self._make(body)
         api.post(f"/v2/client_invoices/{self.sent}/send_by_einvoice")
         exchanged = imported(api, buyer=CREDENTIAL_DEFAULTS.QONTO_BUYER_TIN)
@@ -83,7 +83,7 @@ class Stage:
         self.note = api.post(
             "/v2/credit_notes",
             json={
-                "invoice_id": self.other,
+                "invoice_id": self.sent,
                 "issue_date": "2026-11-23",
                 "currency": "EUR",
                 "items": [{**RICH_ITEM, "quantity": "0.5"}],
@@ -92,7 +92,7 @@ class Stage:
 
     def _make(self, body: dict[str, Any]) -> str:
         answer = self.api.post("/v2/client_invoices", json=body)
-        assert answer.status_code == 201, answer.text
+        assert answer.status_code < 300, answer.text
         id: str = answer.json()["client_invoice"]["id"]
         return id
 
@@ -230,3 +230,9 @@ DRAWN: dict[tuple[str, str, int], Draw] = {
 def unauthorized(method: str, path: str, stage: Stage) -> httpx.Response:
     """401 of any operation."""
     return stage.api.request(method.upper(), path.replace("/id", f"/{NOBODY}"), auth=None)
+
+
+def forbidden(method: str, path: str, stage: Stage) -> httpx.Response:
+    """403 of any operation: the token's owner agreed to nothing of it."""
+    nothing = bearer(stage.api, scope="offline_access")
+    return stage.api.request(method.upper(), path.replace("/id", f"/{NOBODY}"), auth=nothing)

@@ -121,6 +121,7 @@ def wire(client: Client) -> Json:
         "phone": _phone(client),
         "kind": client.kind,
         "type": client.kind,
+        "phone_number": _whole_phone(client),
         "email": client.email,
         "extra_emails": list(client.extra_emails) if client.extra_emails is not None else [],
         "currency": client.currency,
@@ -194,7 +195,15 @@ def _own(call: Call) -> Client:
 def _phone(client: Client) -> Json | None:
     if client.phone_number is None:
         return None
-    return {"country_code": client.phone_country_code, "number": client.phone_number}
+    code = {"country_code": client.phone_country_code} if client.phone_country_code is not None else {}
+    return {**code, "number": client.phone_number}
+
+
+def _whole_phone(client: Client) -> str | None:
+    """The older form, which the documented answer still shows."""
+    if client.phone_number is None:
+        return None
+    return f"{client.phone_country_code or ''}{client.phone_number}"
 
 
 def _announce(call: Call, client: Client, event: str) -> None:

@@ -109,14 +109,12 @@ def wire(subscription: Subscription) -> Json:
         "membership_id": subscription.membership_id,
         "callback_url": subscription.callback_url,
         "types": subscription.types,
+        "created_at": timestamp(subscription.created_at),
+        "updated_at": timestamp(subscription.updated_at),
     }
     if subscription.description is not None:
         shown["description"] = subscription.description
-    return shown | {
-        "created_at": timestamp(subscription.created_at),
-        "updated_at": timestamp(subscription.updated_at),
-        "secret": None,
-    }
+    return shown | {"secret": None}
 
 
 def _check(call: Call) -> None:

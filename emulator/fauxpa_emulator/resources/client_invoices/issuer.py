@@ -27,7 +27,14 @@ def issuer(organization: Organization, settings: Mapping[str, Any]) -> Json:
         "commercial_register_number": settings.get("commercial_register_number") or "",
         "vat_number": settings.get("vat_number") or organization.vat_number or "",
         "tax_number": settings.get("tax_number") or "",
-        "legal_capital_share": settings.get("legal_capital_share") or {"value": "", "currency": "EUR"},
+        "legal_capital_share": _capital(organization, settings.get("legal_capital_share") or {}),
         "transaction_type": settings.get("transaction_type") or "",
         "vat_payment_condition": settings.get("vat_payment_condition") or "",
     }
+
+
+def _capital(organization: Organization, given: Mapping[str, Any]) -> Json | None:
+    if "value" in given:
+        return {"value": given["value"], "currency": given.get("currency", "EUR")}
+    known = organization.legal_share_capital
+    return None if known is None else {"value": f"{known:.2f}", "currency": "EUR"}

@@ -40,7 +40,7 @@ def create(call: Call) -> Answer:
         locale=body["locale"],
         partner_redirect_url=body.get("partner_redirect_url"),
         partner_user=body["partner_user"],
-        organization={**body["organization"], "id": space.uuid()},
+        organization={"id": ""} | body["organization"] | {"id": space.uuid()},
         stakeholders=tuple(_named(space, body.get("stakeholders") or ())),
         created_at=space.now,
         updated_at=space.now,
