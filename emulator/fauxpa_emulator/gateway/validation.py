@@ -53,9 +53,9 @@ def _problems(operation: Operation, error: Any) -> list[Problem]:
     if kind == "AnyOf" or kind == "OneOfNotValid":
         path_text = ".".join(path) or "body"
         return [_problem(operation, path, "invalid_format", f"{path_text} has none of the accepted forms")]
-    if kind == "Required":
-        missing = error.kind.property
-        path = [*path, missing]
+    empty = kind == "MinLength" and error.kind.limit == 1
+    if kind == "Required" or empty:  # to Go's validator an empty string is one that is not there
+        path = path if empty else [*path, error.kind.property]
         name = f"{_resource(operation)}.{'.'.join(path)}"
         return [_problem(operation, path, "required", f"{name} failed on the required tag", "required")]
     code, parameter = _code(kind, error)

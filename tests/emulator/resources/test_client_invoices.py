@@ -69,6 +69,13 @@ def test_the_file_of_an_invoice_appears_after_a_delay_and_is_a_facturx(api):
     )
 
 
+@pytest.mark.parametrize("methods", [{}, {"iban": ""}, {"iban": " "}])
+def test_an_update_cannot_take_the_iban_away(api, methods):
+    draft = created(api, status="draft")
+    answer = api.patch(f"/v2/client_invoices/{draft['id']}", json={"payment_methods": methods})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "invalid_iban")
+
+
 @pytest.mark.parametrize("body", [{}, {"client_invoice": {"payment_methods": {"iban": "x"}}}, {"payment_methods": {}}])
 def test_the_iban_is_asked_for_first(api, body):
     answer = api.post("/v2/client_invoices", json=body)

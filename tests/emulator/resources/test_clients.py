@@ -79,3 +79,12 @@ def test_an_address_of_no_known_form_is_refused(api):
     answer = api.post("/v2/clients", json={**COMPANY, "e_invoicing_address": "peppol:0225:1"})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["source"]["pointer"] == "/e_invoicing_address"
+
+
+@pytest.mark.parametrize(("kind", "missing"), [("company", ["name"]), ("individual", ["first_name", "last_name"])])
+def test_an_empty_name_is_no_name(api, kind, missing):
+    answer = api.post("/v2/clients", json={"kind": kind, "name": "", "first_name": "", "last_name": ""})
+    assert answer.status_code == 422
+    errors = answer.json()["errors"]
+    assert [error["source"]["pointer"] for error in errors] == [f"/{name}" for name in missing]
+    assert [error["detail"] for error in errors] == [f"Client.{name} failed on the required tag" for name in missing]

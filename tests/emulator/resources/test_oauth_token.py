@@ -137,6 +137,11 @@ def test_credentials_go_into_the_form_not_into_a_header(api):
     assert "form" in answer.headers["x-fauxpa-hint"]
 
 
+def test_another_header_of_the_callers_session_does_not_matter(api):
+    form = {**CLIENT, "grant_type": "refresh_token", "refresh_token": GIVEN.QONTO_REFRESH_TOKEN}
+    assert api.post("/oauth2/token", auth="login:secret", data=form).status_code == 200
+
+
 def test_a_json_body_is_an_invalid_request(api):
     answer = api.post("/oauth2/token", auth=None, json={**CLIENT, "grant_type": "refresh_token"})
     assert answer.status_code == 400

@@ -141,9 +141,13 @@ def _client_problems(organization: Organization, client: Client | None, body: Js
 
 def _iban_problems(organization: Organization, body: Json) -> list[Problem]:
     """An IBAN must be of one of the organization's accounts, if it has any (U-29)."""
-    given = body.get("payment_methods", {}).get("iban", "").replace(" ", "")
+    if "payment_methods" not in body:
+        return []
+    given = body["payment_methods"].get("iban", "").replace(" ", "")
     known = {account.iban for account in organization.bank_accounts}
-    if not given or not known or given in known:
+    if not given:
+        return [_problem("payment_methods/iban", "IBAN is empty", code="invalid_iban")]
+    if not known or given in known:
         return []
     return [_problem("payment_methods/iban", "IBAN is not one of the organization's accounts", code="invalid_iban")]
 

@@ -42,8 +42,8 @@ def space_of(call: Call, application: OAuthApplication) -> Space:
 
 def authenticated(call: Call) -> OAuthApplication:
     """The application whose `client_id` and `client_secret` are in the form. Raises Refusal 401 `invalid_client`."""
-    if call.headers.get("authorization"):
-        raise _invalid_client("Put client_id and client_secret into the form; there is no Authorization header here.")
+    if call.headers.get("authorization", "").lower().startswith("basic "):
+        raise _invalid_client("Put client_id and client_secret into the form; there is no Basic authentication here.")
     application = find(call, field(call, "client_id"))
     if application is None:
         raise _invalid_client("No application has this client_id. `fauxpa env` prints the one that is there.")
