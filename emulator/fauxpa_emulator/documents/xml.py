@@ -91,7 +91,7 @@ def _as_utf8(data: bytes) -> bytes:
         encoding = _ENCODINGS.get(codecs.lookup(name).name, "")
         return document if encoding == "utf-8" else document.decode(encoding).encode()
     except LookupError:
-        accepted = ", ".join(_ENCODINGS.values())
+        accepted = ", ".join(dict.fromkeys(_ENCODINGS.values()))
         reason = f"The XML declares the encoding {name}; accepted are {accepted} and UTF-16 with its mark."
         raise Unreadable(reason, "unsupported_encoding") from None
     except UnicodeError as error:
