@@ -119,7 +119,7 @@ def create_app(settings: Settings | None = None, *, world: World | None = None) 
         yield
         delivering.cancel()
         await asyncio.wait([delivering])
-        world.store.close()
+        await world.close()
 
     return Router(
         [

@@ -59,6 +59,11 @@ class Settings:
     rate_limit: Literal["on", "off"] = _setting(
         "on", "Qonto's limits: 1,000 calls in 10 s, 10,000 in 10 min, 200 times 401 in an hour.", choices=("on", "off")
     )
+    validation: Literal["off", "structure", "full"] = _setting(
+        "full",
+        "What a sent file is judged by: full (schema, EN 16931, French rules), structure (schema), off.",
+        choices=("off", "structure", "full"),
+    )
     clock: str = _setting("real", "real, frozen, or a factor such as x60 (one minute a second).")
     start_at: str | None = _setting(None, "Where the clock starts (ISO 8601); default: now.")
     quirk: tuple[str, ...] = _setting((), "How to read Qonto where its sources disagree (`fauxpa quirks`); repeatable.")

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from fauxpa_contracts import contract as contracts
 
@@ -17,10 +17,27 @@ from .memo import Memo
 from .settings import BadSetting, Settings
 from .store import GLOBAL, NAMESPACES, Condition, Kind, Namespace, Order, Store
 
+if TYPE_CHECKING:
+    from .documents.validation.findings import Report
+    from .documents.validation.jobs import Job
+
 DEFAULT = "default"
 """The namespace that is there from the start."""
 
 Record = TypeVar("Record")
+
+
+class Validation(Protocol):
+    """Whoever judges documents, outside the event loop."""
+
+    async def judge(self, job: Job) -> Report:
+        """The report on a document, with a `problem` where it could not be judged."""
+
+    def warm(self, *files: str) -> None:
+        """Begin to make ready for documents that are judged by these artefacts, and return."""
+
+    async def close(self) -> None:
+        """End what was started."""
 
 
 class World:
@@ -34,6 +51,7 @@ class World:
         *,
         wall: Wall = wall_clock,
         ticks: Monotonic = monotonic,
+        validation: Validation | None = None,
     ) -> None:
         self.settings = settings
         self.contract = contract
@@ -46,9 +64,24 @@ class World:
         """Called when time was moved or something fell due: whoever delivers webhooks puts itself here."""
         self.memo = Memo()
         self._namespaces: dict[str, Namespace] = {}
+        self._validation = validation
 
     def _draw(self, namespace: str) -> int:
         return self.store.next_number(namespace, "ids")
+
+    def validation(self) -> Validation:
+        """What judges documents, made when it is first asked for."""
+        if self._validation is None:
+            from .documents.validation.workers import Workers
+
+            self._validation = Workers()
+        return self._validation
+
+    async def close(self) -> None:
+        """End what was started, and the store."""
+        if self._validation is not None:
+            await self._validation.close()
+        self.store.close()
 
     def space(self, name: str) -> Space:
         """The namespace as it is at this moment. Raises KeyError where there is none."""

@@ -7,6 +7,7 @@ create-status default-invoice-status upload-envelope lifecycle-code-type tax-rat
 onboarding-webhook-retries client-type-alias supplier-per-page webhook-types api-key-in-sandbox french-is-einvoice
 unreachable-recipient attachment-scope xml-import credit-note-keys status-before-send send-body client-create-status
 update-not-draft pa-legal-flow registration-create-status sandbox-einvoicing resend-after-failure bulk-status
+validation-verdict
 oversize-status upload-status empty-reason payment-event buyer-payment-event webhook-on-lifecycle list-lifecycle-events
 http-callbacks annuaire own-number
 """

@@ -10,6 +10,7 @@ import pytest
 from emulating import Emulator
 from fauxpa_emulator.settings import Settings
 from fauxpa_emulator.store.sqlite import SqliteStore
+from fauxpa_emulator.world import Validation
 
 
 @pytest.fixture
@@ -17,8 +18,8 @@ def emulator_with() -> Iterator[Callable[..., Emulator]]:
     """`emulator_with(quirk=("create-status=200",))`: an emulator with settings of its own."""
     made: list[Emulator] = []
 
-    def make(*, store: SqliteStore | None = None, **settings: Any) -> Emulator:
-        made.append(Emulator(Settings(**{"rate_limit": "off", **settings}), store))
+    def make(*, store: SqliteStore | None = None, judging: Validation | None = None, **settings: Any) -> Emulator:
+        made.append(Emulator(Settings(**{"rate_limit": "off", **settings}), store, validation=judging))
         return made[-1]
 
     yield make

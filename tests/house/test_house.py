@@ -31,9 +31,9 @@ EXCEPTIONS = {("fauxpa_emulator/cli/demo.py", "fauxpa_client")}
 
 FLOORS = [
     {"errors", "clock", "ids", "settings", "credentials", "wire", "records", "lazily", "memo"},
-    {"store"},
+    {"store", "documents"},
     {"world"},
-    {"webhooks", "documents"},
+    {"webhooks"},
     {"network", "gateway"},
     {"seed"},
     {"resources", "control"},

@@ -14,7 +14,7 @@ from fauxpa_emulator.app import create_app
 from fauxpa_emulator.seed import BUYER_LOGIN, BUYER_SECRET_KEY, CREDENTIAL_DEFAULTS, seed
 from fauxpa_emulator.settings import Settings
 from fauxpa_emulator.store.sqlite import SqliteStore
-from fauxpa_emulator.world import World
+from fauxpa_emulator.world import Validation, World
 
 SELLER = f"{CREDENTIAL_DEFAULTS.QONTO_LOGIN}:{CREDENTIAL_DEFAULTS.QONTO_SECRET_KEY}"
 BUYER = f"{BUYER_LOGIN}:{BUYER_SECRET_KEY}"
@@ -38,11 +38,25 @@ class Wall:
 
 
 class Emulator:
-    """Calls an application as one of its organizations; every answer of a test is looked at by `check`."""
+    """Calls an application as one of its organizations; every answer of a test is looked at by `check`.
 
-    def __init__(self, settings: Settings, store: SqliteStore | None = None) -> None:
+    Files are not judged, unless a test brings a `validation` of its own: a process takes a second to start.
+    """
+
+    def __init__(
+        self, settings: Settings, store: SqliteStore | None = None, *, validation: Validation | None = None
+    ) -> None:
         self.wall = Wall()
-        self.world = World(settings, CONTRACT, store or SqliteStore(), wall=self.wall, ticks=self.wall.ticks)
+        if validation is None:
+            settings = replace(settings, validation="off")
+        self.world = World(
+            settings,
+            CONTRACT,
+            store or SqliteStore(),
+            wall=self.wall,
+            ticks=self.wall.ticks,
+            validation=validation,
+        )
         seed(self.world)
         self.loop = asyncio.new_event_loop()
         self.app = create_app(world=self.world)

@@ -10,6 +10,9 @@ import click
 COMMANDS: Mapping[str, str] = {
     "serve": "serve",
     "demo": "demo",
+    "validate": "validate",
+    "generate": "generate",
+    "explain": "explain",
     "env": "env",
     "readyz": "readyz",
     "quirks": "tables",

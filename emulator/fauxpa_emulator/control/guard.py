@@ -26,6 +26,8 @@ logger = logging.getLogger("fauxpa")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SIMPLE_TYPES = frozenset({"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"})
 """What a page may send anywhere without a preflight; a body of no type at all belongs to it."""
+HARMLESS = frozenset({"/validate"})
+"""Paths that change nothing, and so take a body of any type: a file is sent most easily as a form."""
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -59,7 +61,8 @@ class Guard:
         try:
             check_host(Headers(scope=scope), self._settings)
             if scope["method"] not in SAFE_METHODS:
-                check_write(Headers(scope=scope), self._settings)
+                path = scope["path"].removeprefix(scope.get("root_path", ""))
+                check_write(Headers(scope=scope), self._settings, changes=path not in HARMLESS)
             scope["app"] = self  # the router then raises its 404 and 405 instead of answering in plain text
             await self._app(scope, receive, with_security_headers)
             return
@@ -113,8 +116,11 @@ def is_ours(name: str, settings: Settings) -> bool:
     return everywhere and ("." not in name or name.endswith(".internal"))
 
 
-def check_write(headers: Headers, settings: Settings) -> None:
-    """Raises Refusal 403 for a change that a foreign web page could have sent."""
+def check_write(headers: Headers, settings: Settings, *, changes: bool = True) -> None:
+    """Raises Refusal 403 for what a foreign web page sent, and for a change that an old browser could hide in a form.
+
+    A request that `changes` nothing may be a form: its answer is for the sender alone.
+    """
     site = headers.get("sec-fetch-site", "none").lower()
     origin = headers.get("origin")
     if site not in ("same-origin", "none") or (origin is not None and not _is_own_origin(origin, headers, settings)):
@@ -124,7 +130,7 @@ def check_write(headers: Headers, settings: Settings) -> None:
             hint="Send it from a program, or from a page that this emulator serves.",
         )
     media = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media in SIMPLE_TYPES and (media or _has_body(headers)):
+    if changes and media in SIMPLE_TYPES and (media or _has_body(headers)):
         raise Refusal(
             403,
             Problem("content_type", f"The control API takes no changes of content type {media or '(none)'}"),

@@ -31,10 +31,16 @@ def routes(world: World) -> list[BaseRoute]:
         world.wake()
         return answered({"clock": clock.clock_json(world, DEFAULT)})
 
+    async def validate(request: Request) -> Response:
+        from .validating import validate  # later: not everybody asks for it
+
+        return await validate(world, request)
+
     return [
         *(Route(path, endpoint) for path, endpoint in tables.endpoints(world).items()),
         Route("/reset", reset, methods=["POST"]),
         Route("/clock", read_clock),
         Route("/clock", set_clock, methods=["PUT"]),
         Route("/clock/advance", advance_clock, methods=["POST"]),
+        Route("/validate", validate, methods=["POST"]),
     ]

@@ -6,10 +6,10 @@ kilobytes into a gigabyte. What hostile files make pypdf raise is not only its o
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from itertools import islice
-from typing import Any, Self, cast
+from typing import Any, Self, TypeVar, cast
 
 from pypdf import Configuration, PdfReader, apply_configuration
 from pypdf.errors import LimitReachedError
@@ -38,6 +38,8 @@ _RECOVERY_OBJECTS = 500
 _MAX_ITEMS = 20_000
 _MAX_FILTERS = 4
 
+Found = TypeVar("Found")
+
 _TOO_LARGE = "The structure of the PDF is too large to be searched for an invoice."
 
 logging.getLogger("pypdf").addHandler(logging.NullHandler())  # keeps its warnings about uploads off stderr
@@ -45,6 +47,10 @@ logging.getLogger("pypdf").addHandler(logging.NullHandler())  # keeps its warnin
 
 class NoInvoice(Exception):
     """A PDF that is accepted as a file, and carries an invoice that cannot be had; the text says why."""
+
+    def __init__(self, reason: str, *, encrypted: bool = False) -> None:
+        super().__init__(reason)
+        self.encrypted = encrypted
 
 
 def embedded_invoice(data: bytes) -> bytes | None:
@@ -55,14 +61,7 @@ def embedded_invoice(data: bytes) -> bytes | None:
         NoInvoice: encrypted, a structure beyond the limits, several different invoices, or an attachment that cannot
             be extracted.
     """
-    if data.count(b"obj") > 2 * MAX_OBJECTS:  # "obj" and "endobj"
-        raise NoInvoice(_TOO_LARGE)
-    with _limits(inflated=MAX_STRUCTURE_BYTES, work=2 * MAX_STRUCTURE_BYTES, streams=MAX_STRUCTURE_STREAMS):
-        catalog = _catalog(data)
-        try:
-            streams = list(islice(_invoice_streams(catalog), MAX_INVOICES + 1))
-        except Exception:  # a broken list of attachments is no list of attachments
-            raise NoInvoice("The list of files attached to the PDF cannot be read.") from None
+    streams = looked_at(data, _streams)
     try:
         contents = {_content(stream) for stream in streams}
     except Exception as error:
@@ -70,6 +69,26 @@ def embedded_invoice(data: bytes) -> bytes | None:
     if len(contents) > 1:
         raise NoInvoice(f"The PDF has {len(contents)} different invoices attached; it must have one.")
     return next(iter(contents), None)
+
+
+def looked_at(data: bytes, look: Callable[[DictionaryObject], Found]) -> Found:
+    """What `look` finds in the catalog, while the reader is held to the limits.
+
+    Raises:
+        Unreadable: code `broken_pdf`.
+        NoInvoice: encrypted, or a structure beyond the limits.
+    """
+    if data.count(b"obj") > 2 * MAX_OBJECTS:  # "obj" and "endobj"
+        raise NoInvoice(_TOO_LARGE)
+    with _limits(inflated=MAX_STRUCTURE_BYTES, work=2 * MAX_STRUCTURE_BYTES, streams=MAX_STRUCTURE_STREAMS):
+        return look(_catalog(data))
+
+
+def _streams(catalog: DictionaryObject) -> list[StreamObject]:
+    try:
+        return list(islice(_invoice_streams(catalog), MAX_INVOICES + 1))
+    except Exception:  # a broken list of attachments is no list of attachments
+        raise NoInvoice("The list of files attached to the PDF cannot be read.") from None
 
 
 def _catalog(data: bytes) -> DictionaryObject:
@@ -84,12 +103,12 @@ def _catalog(data: bytes) -> DictionaryObject:
             raise Unreadable(reason, "broken_pdf") from None
         encrypted = True
     if encrypted:
-        raise NoInvoice("The PDF is encrypted, so the invoice inside cannot be read.")
+        raise NoInvoice("The PDF is encrypted, so the invoice inside cannot be read.", encrypted=True)
     return catalog
 
 
 def _content(stream: StreamObject) -> bytes:
-    filters = _get(stream, "/Filter")
+    filters = get(stream, "/Filter")
     names = _items(filters) if isinstance(filters, ArrayObject) else [filters]
     odd = any(name is not None and str(name) != "/FlateDecode" for name in names)
     work = MAX_ODD_BYTES if odd else _MAX_FILTERS * MAX_BYTES
@@ -100,42 +119,56 @@ def _content(stream: StreamObject) -> bytes:
 def _invoice_streams(catalog: DictionaryObject) -> Iterator[StreamObject]:
     """The streams of the attachments with a name of Factur-X, each once."""
     seen: set[int] = set()
-    for name, specification in islice(_attachments(catalog), MAX_FILES):
-        names = (name, _get(specification, "/UF"), _get(specification, "/F"))
+    for name, specification in attachments(catalog):
+        names = (name, get(specification, "/UF"), get(specification, "/F"))
         if INVOICE_NAMES.isdisjoint(str(found).lower() for found in names):
             continue
-        files = _get(specification, "/EF")
-        if isinstance(files, DictionaryObject):
-            stream = _get(files, "/UF") or _get(files, "/F")
-            if isinstance(stream, StreamObject) and id(stream) not in seen:
-                seen.add(id(stream))
-                yield stream
+        stream = embedded_file(specification)
+        if stream is not None and id(stream) not in seen:
+            seen.add(id(stream))
+            yield stream
+
+
+def embedded_file(specification: DictionaryObject) -> StreamObject | None:
+    """The stream of a file specification."""
+    files = get(specification, "/EF")
+    stream = (get(files, "/UF") or get(files, "/F")) if isinstance(files, DictionaryObject) else None
+    return stream if isinstance(stream, StreamObject) else None
+
+
+def specifications(value: PdfObject | None) -> list[DictionaryObject]:
+    """The file specifications of an array, such as the catalog's /AF."""
+    return [item for item in _items(value) if isinstance(item, DictionaryObject)]
+
+
+def attachments(catalog: DictionaryObject) -> Iterator[tuple[str, DictionaryObject]]:
+    """Name and file specification of what the catalog associates and of what its name tree lists; not all of many."""
+    return islice(_attachments(catalog), MAX_FILES)
 
 
 def _attachments(catalog: DictionaryObject) -> Iterator[tuple[str, DictionaryObject]]:
-    """Name and file specification of what the catalog associates and of what its name tree lists."""
-    for item in _items(_get(catalog, "/AF")):
-        if isinstance(item, DictionaryObject):
-            yield "", item
-    names = _get(catalog, "/Names")
-    nodes = [_get(names, "/EmbeddedFiles")] if isinstance(names, DictionaryObject) else []
+    for specification in specifications(get(catalog, "/AF")):
+        yield "", specification
+    names = get(catalog, "/Names")
+    nodes = [get(names, "/EmbeddedFiles")] if isinstance(names, DictionaryObject) else []
     for _ in range(MAX_TREE_NODES):  # also ends a tree that is its own branch
         if not nodes:
             return
         node = nodes.pop()
         if isinstance(node, DictionaryObject):
-            entries = _items(_get(node, "/Names"))
+            entries = _items(get(node, "/Names"))
             for name, item in zip(entries[::2], entries[1::2], strict=False):
                 if isinstance(item, DictionaryObject):
                     yield str(name), item
-            nodes.extend(_items(_get(node, "/Kids"), MAX_TREE_NODES))
+            nodes.extend(_items(get(node, "/Kids"), MAX_TREE_NODES))
 
 
 def _items(value: PdfObject | None, limit: int = 2 * MAX_FILES) -> list[PdfObject | None]:
     return [_resolved(item) for item in value[:limit]] if isinstance(value, ArrayObject) else []
 
 
-def _get(dictionary: DictionaryObject, key: str) -> PdfObject | None:
+def get(dictionary: DictionaryObject, key: str) -> PdfObject | None:
+    """The value of a key, followed to where it is; None where there is none."""
     return _resolved(dictionary.get(key))
 
 

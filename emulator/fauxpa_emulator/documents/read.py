@@ -54,7 +54,7 @@ def read(data: bytes, *, file_name: str) -> Document:
             has a DOCTYPE or is too large to be parsed.
     """
     if not data:
-        raise Unreadable(f"{file_name[:100]!r} is empty.", "empty_file")
+        raise Unreadable(f"{file_name[:100]!r} is empty.", "empty")
     media_type = detect.media_type(data)
     if media_type == detect.PDF:
         return _pdf(data)

@@ -4,7 +4,7 @@
 class Unreadable(Exception):
     """A file that is not accepted at all.
 
-    `reason` is a sentence for a person: what was found and what to do. `code` is for programs, one of `empty_file`,
+    `reason` is a sentence for a person: what was found and what to do. `code` is for programs, one of `empty`,
     `unsupported_type`, `not_an_invoice`, `doctype_refused`, `unsupported_encoding`, `too_large`, `not_well_formed`,
     `broken_pdf`.
     """

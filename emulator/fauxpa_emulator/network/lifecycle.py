@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+import msgspec
+
 from ..records.invoices import LifecycleEvent
 from .companies import Scenario
 
@@ -43,6 +45,14 @@ def plan(scenario: Scenario, sent_at: datetime) -> tuple[LifecycleEvent, ...]:
     )
 
 
+def because(events: tuple[LifecycleEvent, ...], code: int, *, reason: str, message: str) -> tuple[LifecycleEvent, ...]:
+    """The plan with this reason and message on its events of a code."""
+    return tuple(
+        msgspec.structs.replace(event, reason=reason, message=message) if event.code == code else event
+        for event in events
+    )
+
+
 def past(events: tuple[LifecycleEvent, ...], now: datetime) -> tuple[LifecycleEvent, ...]:
     """What has happened by `now`, oldest first."""
     return tuple(event for event in events if event.at <= now)
@@ -67,6 +77,11 @@ def status(events: tuple[LifecycleEvent, ...]) -> str | None:
 def is_over(events: tuple[LifecycleEvent, ...]) -> bool:
     """Whether nothing may follow: refused or rejected."""
     return any(event.code in TERMINAL for event in events)
+
+
+def is_rejected(events: tuple[LifecycleEvent, ...]) -> bool:
+    """Whether a platform rejects it: its number may be used again."""
+    return any(event.code == 213 for event in events)
 
 
 def decided(events: tuple[LifecycleEvent, ...], event: LifecycleEvent) -> tuple[LifecycleEvent, ...]:

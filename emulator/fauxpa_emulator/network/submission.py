@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,26 +12,46 @@ from ..records.invoices import ClientInvoice, Transmission
 from ..records.parties import Organization
 from ..store import CLIENT_INVOICES, CLIENTS, SUPPLIER_INVOICES
 from ..world import Space
-from . import annuaire, exchange, lifecycle, notices
+from . import annuaire, exchange, lifecycle, notices, verdict
 from .companies import DEFAULT_SCENARIO, EXCHANGED, NOT_TRANSMITTED, REJECTED, SCENARIOS
+
+if TYPE_CHECKING:
+    from ..documents.validation.findings import Report
 
 Note = Callable[..., None]
 
 
-def submit(space: Space, organization: Organization, invoice: ClientInvoice, note: Note) -> None:
-    """Hand an invoice to the network, once.
-
-    `note` is told the clauses that the outcome rests on. A second call does nothing. Raises Refusal 412 where a
-    prerequisite is not met.
-    """
-    if invoice.transmission is not None and not _again(space, invoice.transmission, note):
-        return
+def may_be_submitted(space: Space, organization: Organization, invoice: ClientInvoice) -> bool:
+    """Whether `submit` would come to look at the file. Raises Refusal 412 where a prerequisite is not met."""
+    if invoice.transmission is not None and not _again(space, invoice.transmission):
+        return False
     _check_organization(space, organization)
     _check_invoice(invoice)
+    return True
+
+
+def submit(
+    space: Space, organization: Organization, invoice: ClientInvoice, note: Note, report: Report | None = None
+) -> verdict.Rejection | None:
+    """Hand an invoice to the network, once; gives what the sender's platform has against its file.
+
+    `note` is told the clauses that the outcome rests on; `report` is the judgement of the file. A second call does
+    nothing. Raises Refusal 412 where a prerequisite is not met.
+    """
+    if invoice.transmission is not None:
+        note("QPA-SEND-014")
+    if not may_be_submitted(space, organization, invoice):
+        return None
     recipient = _recipient(space, invoice)
-    scenario = _scenario(space, invoice, recipient, note)
+    found = verdict.rejection(space, invoice, report)
+    if found is not None:
+        note("QPA-SEND-017", "QPA-SEND-022")
+    rejected = found if space.quirk("validation-verdict") == "enforced" else None
+    scenario = REJECTED if rejected else _scenario(space, invoice, recipient, note)
     buyer = annuaire.receiver(space, recipient) if recipient and scenario == EXCHANGED else None
     events = lifecycle.plan(SCENARIOS[scenario], space.now)
+    if rejected is not None:
+        events = lifecycle.because(events, 213, reason=rejected.reason, message=rejected.message)
     if invoice.transmission is not None:
         events = (*lifecycle.past(invoice.transmission.events, space.now), *events)
     transmission = Transmission(sent_at=space.now, scenario=scenario, events=events)
@@ -44,11 +65,11 @@ def submit(space: Space, organization: Organization, invoice: ClientInvoice, not
         sent = msgspec.structs.replace(invoice, transmission=transmission, updated_at=space.now)
         space.put(CLIENT_INVOICES, sent)
         notices.plan(space, sent)
+    return found
 
 
-def _again(space: Space, earlier: Transmission, note: Note) -> bool:
+def _again(space: Space, earlier: Transmission) -> bool:
     """Whether a repeated call submits anew: only after a failure, and only where the quirk says so (U-11)."""
-    note("QPA-SEND-014")
     if space.quirk("resend-after-failure") == "ignored":
         return False
     known = lifecycle.past(earlier.events, space.now)

@@ -56,7 +56,7 @@ def test_other_types_are_refused(data):
 
 
 def test_an_empty_file_is_refused():
-    assert refusal(b"").code == "empty_file"
+    assert refusal(b"").code == "empty"
 
 
 def test_a_long_file_name_does_not_fill_the_message():

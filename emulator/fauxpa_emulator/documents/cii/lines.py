@@ -63,7 +63,14 @@ def allowances_or_charges(group: Group, *, charges: bool) -> tuple[AllowanceChar
 
 
 def _vat(group: Group) -> Vat | None:
-    return unless_empty(Vat(category=group.text("CategoryCode"), rate=group.number("RateApplicablePercent")))
+    return unless_empty(
+        Vat(
+            category=group.text("CategoryCode"),
+            rate=group.number("RateApplicablePercent"),
+            exemption_reason=group.text("ExemptionReason"),
+            exemption_reason_code=group.text("ExemptionReasonCode"),
+        )
+    )
 
 
 def _price(agreement: Group) -> Price | None:

@@ -60,7 +60,14 @@ def allowances_or_charges(group: Group, *, charges: bool) -> tuple[AllowanceChar
 
 
 def _vat(group: Group) -> Vat | None:
-    return unless_empty(Vat(category=group.text("ID"), rate=group.number("Percent")))
+    return unless_empty(
+        Vat(
+            category=group.text("ID"),
+            rate=group.number("Percent"),
+            exemption_reason=group.text("TaxExemptionReason"),
+            exemption_reason_code=group.text("TaxExemptionReasonCode"),
+        )
+    )
 
 
 def _price(group: Group) -> Price | None:

@@ -12,7 +12,7 @@ from ...documents import Document, Unreadable, read
 from ...errors import Problem, Refusal, invalid
 from ...gateway.call import Answer, Call, ok
 from ...gateway.endpoint import too_large
-from ...network import notices
+from ...network import notices, verdict
 from ...records.invoices import ClientInvoice
 from ...store import CLIENT_INVOICES, Condition
 from ...wire import Json
@@ -47,6 +47,8 @@ async def bulk_import(call: Call) -> Answer:
             assert isinstance(document, Document)
             invoice = _import(call, file, document)
             imported.append({"invoice_id": invoice.id, "file_name": file.name})
+    for document in documents:
+        verdict.expect(call.space, document.syntax if isinstance(document, Document) else None)
     return ok({"client_invoices": imported}, int(call.space.quirk("bulk-status")))
 
 
