@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from fauxpa_contracts import contract as contracts
 
 from .clock import ClockState, Monotonic, Wall, monotonic, start, wall_clock
+from .faults import Faults
 from .ids import Ids, seeded_entropy
 from .memo import Memo
 from .settings import BadSetting, Settings
@@ -63,6 +64,7 @@ class World:
         self.wake: Callable[[], None] = lambda: None
         """Called when time was moved or something fell due: whoever delivers webhooks puts itself here."""
         self.memo = Memo()
+        self.faults = Faults()
         self._namespaces: dict[str, Namespace] = {}
         self._validation = validation
 

@@ -30,7 +30,7 @@ MAY_IMPORT = {
 EXCEPTIONS = {("fauxpa_emulator/cli/demo.py", "fauxpa_client")}
 
 FLOORS = [
-    {"errors", "clock", "ids", "settings", "credentials", "wire", "records", "lazily", "memo"},
+    {"errors", "clock", "ids", "settings", "credentials", "wire", "records", "lazily", "memo", "faults", "journal"},
     {"store", "documents"},
     {"world"},
     {"webhooks"},

@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from importlib import import_module
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, Router
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..errors import Problem, invalid
+from ..lazily import Lazily
 from ..seed import reset as reseed
 from ..world import DEFAULT, World
 from . import clock, tables
 from .answers import answered, namespace_of
 from .guard import Guard
 
+AREAS: Mapping[str, str] = {}
+"""Module of each area, by the first segment of its paths; imported when its first call comes."""
+
 
 def application(world: World) -> ASGIApp:
     """All control routes behind their guard."""
-    return Guard(Router(routes(world), redirect_slashes=False), world.settings)
+    return Guard(Areas(world), world.settings)
+
+
+class Areas:
+    """Leads a request to its area, by the first segment of the path; what is small and often asked for comes first."""
+
+    def __init__(self, world: World) -> None:
+        self._usual = Router(routes(world), redirect_slashes=False)
+        self._areas = {name: Lazily(partial(_area, module, world)) for name, module in AREAS.items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+        await self._areas.get(path.split("/")[1] if path else "", self._usual)(scope, receive, send)
+
+
+def _area(module: str, world: World) -> ASGIApp:
+    made: list[BaseRoute] = import_module(f".{module}", __package__).routes(world)
+    return Router(made, redirect_slashes=False)
 
 
 def routes(world: World) -> list[BaseRoute]:
-    """All control routes."""
+    """The routes of no area."""
     read_clock, set_clock, advance_clock = clock.endpoints(world)
 
     async def reset(request: Request) -> Response:

@@ -40,11 +40,10 @@ async def validate(world: World, request: Request) -> Response:
     language = _chosen(request, "lang", LANGUAGES, "en")
     data, name = await _file(request)
     name = (request.query_params.get("file_name") or name or NAMELESS)[:LONGEST_NAME]
-    validation = world.validation()
-    if validation is None:
+    if world.settings.validation == "off":
         raise _cannot_judge("Validation is switched off", "Start the emulator with --validation full.")
     today = (space.now + AHEAD).date()
-    report = await validation.judge(Job(data=data, file_name=name, level=level, rules=rules, today=today))
+    report = await world.validation().judge(Job(data=data, file_name=name, level=level, rules=rules, today=today))
     if report.valid is None:
         raise _cannot_judge(report.problem or "", "The query level=structure asks for what needs no engine of rules.")
     return answered(as_json(report, path=name, language=language))

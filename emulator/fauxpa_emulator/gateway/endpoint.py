@@ -77,8 +77,19 @@ class Endpoint:
         clauses: list[str] = []
         headers = Headers(scope=scope)
         body = Bounded(receive, headers)
+        strike = None
+        if self._world.faults:
+            from .striking import choose  # only tests order faults
+
+            strike = await choose(self._world, self.operation, scope, body)
+            if strike is not None:
+                send = strike.sender(send, scope)
+                await strike.before()
         try:
-            answer = await self._answer(scope, headers, body, clauses)
+            if strike is not None and strike.answer is not None:
+                answer = strike.answer
+            else:
+                answer = await self._answer(scope, headers, body, clauses)
         except Refusal as refusal:
             answer = self._refused(scope, refusal, trace, clauses)
         except ClientDisconnect:

@@ -21,6 +21,12 @@ class Namespace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     clock: ClockState
     secret: str
     """Signs the urls of its files."""
+    seed: str | None = None
+    """What its ids and secrets are made from; None: from the machine's randomness."""
+    scenario: str | None = None
+    """What happens to invoices for which nothing else says it; None: the default of all."""
+    next_scenarios: tuple[str, ...] = ()
+    """What happens to the next ones that are sent, in this order."""
 
 
 NAMESPACES = Kind("namespaces", Namespace)
