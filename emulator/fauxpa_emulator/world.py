@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from fauxpa_contracts import contract as contracts
 
+from .bell import Bell
 from .clock import ClockState, Monotonic, Wall, monotonic, start, wall_clock
 from .faults import Faults
 from .ids import Ids, seeded_entropy
+from .journal import Journal
 from .memo import Memo
 from .settings import BadSetting, Settings
 from .store import GLOBAL, NAMESPACES, Condition, Kind, Namespace, Order, Store
@@ -61,10 +62,11 @@ class World:
         self.ticks = ticks
         self.ids = Ids(seeded_entropy(settings.seed, self._draw)) if settings.seed is not None else Ids()
         self.quirks = chosen_quirks(contract, settings)
-        self.wake: Callable[[], None] = lambda: None
-        """Called when time was moved or something fell due: whoever delivers webhooks puts itself here."""
+        self.wake = Bell()
+        """Rung when time was moved, or something was planned or happened: whoever waits for due times listens."""
         self.memo = Memo()
         self.faults = Faults()
+        self.journal = Journal(settings.journal)
         self._namespaces: dict[str, Namespace] = {}
         self._validation = validation
 
@@ -129,6 +131,14 @@ class Space:
         space = Space(self.world, self._namespace)
         space.now = moment
         return space
+
+    @property
+    def namespace(self) -> Namespace:
+        """Its record, as it is now: what was awaited may have changed it."""
+        try:
+            return self.world.namespace(self.name)
+        except KeyError:  # deleted meanwhile
+            return self._namespace
 
     @property
     def clock(self) -> ClockState:

@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
+from fauxpa_emulator.records.scenarios import Step
+
 _ZONES = st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours)))
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(max_size=5),
@@ -35,6 +37,9 @@ def records(type_: type) -> st.SearchStrategy[Any]:
 
 def _of(info: Any) -> st.SearchStrategy[Any]:
     match info:
+        case msgspec.inspect.StructType() if info.cls is Step:  # it comes in one of three ways
+            ways = ({"after": 1.5}, {"after_polls": 2}, {"on_demand": True})
+            return st.builds(lambda status, way: Step(status=status, **way), st.integers(), st.sampled_from(ways))
         case msgspec.inspect.StructType():
             return st.builds(info.cls, **{field.name: _of(field.type) for field in info.fields})
         case msgspec.inspect.UnionType():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -100,11 +101,9 @@ def companies_json() -> Json:
                 "siren": company.siren,
                 "name": company.name,
                 "scenario": company.scenario,
+                "reason": company.reason,
                 "text": SCENARIOS[company.scenario].text,
-                "steps": [
-                    {"code": step.code, "after_seconds": step.after.total_seconds(), "reason": step.reason}
-                    for step in SCENARIOS[company.scenario].steps
-                ],
+                "steps": msgspec.to_builtins(SCENARIOS[company.scenario].steps),
             }
             for company in MAGIC_COMPANIES.values()
         ],

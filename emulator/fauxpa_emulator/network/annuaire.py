@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 
 from ..records.parties import Client, DirectoryLine, Organization
+from ..records.scenarios import Choice
 from ..store import DIRECTORY, ORGANIZATIONS
 from ..world import Space
-from .companies import MAGIC_COMPANIES
+from .companies import MAGIC_COMPANIES, UNREACHABLE
 
 ADDRESS = re.compile(r"[0-9]{9}(_[0-9]{14}(_[A-Za-z0-9+\-_.]{1,100})?|_[A-Za-z0-9+\-_.]{1,100})?", re.ASCII)
 """SIREN, SIREN_SIRET, SIREN_SIRET_ROUTING or SIREN_SUFFIX."""
 BAD_ADDRESS_CLAUSES = ("QPA-CLI-013",)
-UNREACHABLE = "unreachable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Recipient:
     reachable: bool
     organization_id: str | None = None
     """The organization of this emulator that receives there."""
-    scenario: str | None = None
-    """What a magic company does."""
+    scenario: Choice | None = None
+    """What a magic company does, or one for which a test said it."""
 
 
 def well_formed(address: str) -> bool:
@@ -60,10 +60,10 @@ def look_up(space: Space, address: str) -> Recipient:
     siren = address[:9]
     line = space.get(DIRECTORY, address) or space.get(DIRECTORY, siren)
     if line is not None:
-        return Recipient(address, _active(space, line), line.organization_id)
+        return Recipient(address, _active(space, line), line.organization_id, line.scenario)
     company = MAGIC_COMPANIES.get(siren)
     if company is not None:
-        return Recipient(address, company.scenario != UNREACHABLE, scenario=company.scenario)
+        return Recipient(address, company.scenario != UNREACHABLE, scenario=company.choice)
     return Recipient(address, space.quirk("annuaire") == "open")
 
 

@@ -5,56 +5,43 @@ A buyer with one of these SIRENs always does the same thing. They begin with zer
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from importlib import resources
-from typing import Any
+
+import msgspec
+
+from ..records.scenarios import Choice, Scenario
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One status, so long after the sending."""
-
-    code: int
-    after: timedelta
-    reason: str | None = None
-    message: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """What happens to an invoice."""
-
-    name: str
-    text: str
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MagicCompany:
     """A buyer with one behaviour."""
 
     siren: str
     name: str
     scenario: str
+    reason: str | None = None
+    """In place of the one in the script."""
+
+    @property
+    def choice(self) -> Choice:
+        """What it does."""
+        return Choice(name=self.scenario, reason=self.reason)
 
 
-def _table(name: str) -> Any:
-    return json.loads(resources.files(__package__).joinpath(name).read_bytes())
+def _table(name: str) -> bytes:
+    return resources.files(__package__).joinpath(name).read_bytes()
 
 
-def _scenario(entry: dict[str, Any]) -> Scenario:
-    steps = tuple(Step(**{**step, "after": timedelta(seconds=step["after"])}) for step in entry["steps"])
-    return Scenario(entry["name"], entry["text"], steps)
-
-
-SCENARIOS: Mapping[str, Scenario] = {entry["name"]: _scenario(entry) for entry in _table("scenarios.json")}
+SCENARIOS: Mapping[str, Scenario] = {
+    each.name: each for each in msgspec.json.decode(_table("scenarios.json"), type=list[Scenario])
+}
 MAGIC_COMPANIES: Mapping[str, MagicCompany] = {
-    entry["siren"]: MagicCompany(**entry) for entry in _table("magic_companies.json")
+    each.siren: each for each in msgspec.json.decode(_table("magic_companies.json"), type=list[MagicCompany])
 }
 DEFAULT_SCENARIO = "accepted"
 EXCHANGED = "exchanged"
 NOT_TRANSMITTED = "not-transmitted"
 REJECTED = "rejected-by-sender-platform"
+UNREACHABLE = "unreachable"

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import msgspec
 
+from ..clock import LATEST as NEVER
 from ..records.files import Attachment
 from ..records.invoices import ClientInvoice, LifecycleEvent, SupplierInvoice, TaxShare, Transmission
 from ..records.parties import Organization
-from ..store import ATTACHMENTS, CLIENT_INVOICES
+from ..store import ATTACHMENTS, CLIENT_INVOICES, SUPPLIER_INVOICES
 from ..world import Space
 from . import lifecycle, notices
 
 CREDIT_NOTES = frozenset({"381", "261", "396", "502", "503", "262"})
 """Values of BT-3 that are credit notes (french-einvoicing C.6)."""
+AVAILABLE = 203
 PAYMENT_SENT = 211
 REFUSED = 210
 CASHED = 212
 
 
 def received(space: Space, invoice: ClientInvoice, transmission: Transmission, buyer: Organization) -> SupplierInvoice:
-    """What `buyer` gets of `invoice`: visible once the network has made it available (status 203)."""
-    available = next((event.at for event in transmission.events if event.code == 203), transmission.sent_at)
+    """What `buyer` gets of `invoice`: visible once the network has made it available (status 203), which may wait."""
+    available = next((event.at for event in transmission.events if event.code == AVAILABLE), NEVER)
     return SupplierInvoice(
         id=space.dated_uuid(),
         organization_id=buyer.id,
@@ -52,6 +54,12 @@ def received(space: Space, invoice: ClientInvoice, transmission: Transmission, b
     )
 
 
+def arrives(sent: Transmission) -> bool:
+    """Whether the buyer gets to see it: 203 is among what comes."""
+    codes = {event.code for event in sent.events} | {step.status for step in sent.waiting}
+    return AVAILABLE in codes
+
+
 def refused(space: Space, supplier_invoice: SupplierInvoice, reason_code: str | None, note: str) -> SupplierInvoice:
     """The buyer refuses: 210 on both sides. Gives the supplier invoice with its events; the caller stores it."""
     event = LifecycleEvent(code=REFUSED, at=space.now, reason=reason_code, message=note or None)
@@ -77,24 +85,49 @@ def cashed(space: Space, invoice: ClientInvoice) -> ClientInvoice:
     known = lifecycle.past(sent.events, space.now)
     if not known or lifecycle.is_over(known) or any(event.code == CASHED for event in known):
         return invoice
-    return _with_event(space, invoice, sent, LifecycleEvent(code=CASHED, at=space.now))
+    event = LifecycleEvent(code=CASHED, at=space.now)
+    return changed(space, invoice, lifecycle.decided(sent, event))
+
+
+def changed(space: Space, invoice: ClientInvoice, after: Transmission) -> ClientInvoice:
+    """The invoice with its transmission as it is from now on; its webhooks are planned anew, and the buyer's side, if
+    it is here, has the same events. The caller stores the invoice."""
+    before = invoice.transmission
+    assert before is not None
+    now_known = msgspec.structs.replace(invoice, transmission=after, updated_at=space.now)
+    notices.replan(space, now_known, before=before.events)
+    other = space.get(SUPPLIER_INVOICES, after.supplier_invoice_id) if after.supplier_invoice_id else None
+    if other is not None:
+        space.put(SUPPLIER_INVOICES, _on_the_other_side(other, after))
+    return now_known
+
+
+def asked_after(space: Space, invoice: ClientInvoice) -> ClientInvoice:
+    """The invoice as this reading of it shows it, stored: a step may have waited for the reading."""
+    sent = invoice.transmission
+    after = lifecycle.asked_after(sent, space.now) if sent is not None else None
+    if sent is None or after is None or after is sent:
+        return invoice
+    with space.transaction():
+        if after.events == sent.events:  # only counted
+            read = msgspec.structs.replace(invoice, transmission=after)
+        else:
+            read = changed(space, invoice, after)
+        space.put(CLIENT_INVOICES, read)
+    return read
 
 
 def _acted(space: Space, supplier_invoice: SupplierInvoice, event: LifecycleEvent) -> SupplierInvoice:
     sent_id = supplier_invoice.sent_invoice_id
     invoice = space.get(CLIENT_INVOICES, sent_id) if sent_id else None
     if invoice is not None and invoice.transmission is not None:
-        space.put(CLIENT_INVOICES, _with_event(space, invoice, invoice.transmission, event))
-    return msgspec.structs.replace(supplier_invoice, events=lifecycle.decided(supplier_invoice.events, event))
+        space.put(CLIENT_INVOICES, changed(space, invoice, lifecycle.decided(invoice.transmission, event)))
+    return msgspec.structs.replace(supplier_invoice, events=lifecycle.overtaken(supplier_invoice.events, event))
 
 
-def _with_event(space: Space, invoice: ClientInvoice, sent: Transmission, event: LifecycleEvent) -> ClientInvoice:
-    events = lifecycle.decided(sent.events, event)
-    changed = msgspec.structs.replace(
-        invoice, transmission=msgspec.structs.replace(sent, events=events), updated_at=space.now
-    )
-    notices.replan(space, changed, before=sent.events)
-    return changed
+def _on_the_other_side(supplier_invoice: SupplierInvoice, sent: Transmission) -> SupplierInvoice:
+    available = next((event.at for event in sent.events if event.code == AVAILABLE), supplier_invoice.available_at)
+    return msgspec.structs.replace(supplier_invoice, events=sent.events, available_at=available)
 
 
 def _file_name(space: Space, invoice: ClientInvoice) -> str:

@@ -10,10 +10,12 @@ import msgspec
 from ..errors import Refusal, precondition_failed
 from ..records.invoices import ClientInvoice, Transmission
 from ..records.parties import Organization
+from ..records.scenarios import Choice
 from ..store import CLIENT_INVOICES, CLIENTS, SUPPLIER_INVOICES
 from ..world import Space
 from . import annuaire, exchange, lifecycle, notices, verdict
-from .companies import DEFAULT_SCENARIO, EXCHANGED, NOT_TRANSMITTED, REJECTED, SCENARIOS
+from .choosing import chosen, script, used
+from .companies import DEFAULT_SCENARIO, EXCHANGED, NOT_TRANSMITTED, REJECTED
 
 if TYPE_CHECKING:
     from ..documents.validation.findings import Report
@@ -47,16 +49,19 @@ def submit(
     if found is not None:
         note("QPA-SEND-017", "QPA-SEND-022")
     rejected = found if space.quirk("validation-verdict") == "enforced" else None
-    scenario = REJECTED if rejected else _scenario(space, invoice, recipient, note)
-    buyer = annuaire.receiver(space, recipient) if recipient and scenario == EXCHANGED else None
-    events = lifecycle.plan(SCENARIOS[scenario], space.now)
-    if rejected is not None:
-        events = lifecycle.because(events, 213, reason=rejected.reason, message=rejected.message)
+    asked = chosen(space, invoice)
+    choice = Choice(name=REJECTED, reason=rejected.reason, message=rejected.message) if rejected else asked
+    choice = choice or _scenario(space, invoice, recipient, note)
+    scenario = script(space, choice)
+    if not scenario.steps:
+        raise _unreachable()
+    events, waiting = lifecycle.plan(lifecycle.because(scenario.steps, choice.reason, choice.message), space.now)
     if invoice.transmission is not None:
         events = (*lifecycle.past(invoice.transmission.events, space.now), *events)
-    transmission = Transmission(sent_at=space.now, scenario=scenario, events=events)
+    transmission = Transmission(sent_at=space.now, scenario=choice.name, events=events, waiting=waiting)
+    buyer = annuaire.receiver(space, recipient) if recipient else None
     with space.transaction():
-        if buyer is not None:
+        if buyer is not None and exchange.arrives(transmission):
             arrived = exchange.received(space, invoice, transmission, buyer)
             space.put(SUPPLIER_INVOICES, arrived)
             transmission = msgspec.structs.replace(
@@ -65,6 +70,8 @@ def submit(
         sent = msgspec.structs.replace(invoice, transmission=transmission, updated_at=space.now)
         space.put(CLIENT_INVOICES, sent)
         notices.plan(space, sent)
+        if asked is not None and choice is asked:
+            used(space, invoice)
     return found
 
 
@@ -130,17 +137,18 @@ def _recipient(space: Space, invoice: ClientInvoice) -> annuaire.Recipient | Non
     return annuaire.look_up(space, address) if address else None
 
 
-def _scenario(space: Space, invoice: ClientInvoice, recipient: annuaire.Recipient | None, note: Note) -> str:
-    """The name of what will happen. Raises Refusal 412 for a buyer that is known to be unreachable (C-15)."""
+def _scenario(space: Space, invoice: ClientInvoice, recipient: annuaire.Recipient | None, note: Note) -> Choice:
+    """What will happen by itself. Raises Refusal 412 for a buyer that is known to be unreachable (C-15)."""
     note("QPA-GEN-011")
+    usual = space.namespace.scenario or Choice(name=DEFAULT_SCENARIO)
     if invoice.source is not None and invoice.source.problem is not None:
         note("QPA-SEND-017")
-        return REJECTED
+        return Choice(name=REJECTED)
     if recipient is None:
         if not invoice.imported:
             raise _unreachable()
         note("QPA-GEN-008")
-        return DEFAULT_SCENARIO if space.quirk("annuaire") == "open" else NOT_TRANSMITTED
+        return usual if space.quirk("annuaire") == "open" else Choice(name=NOT_TRANSMITTED)
     reachable = recipient.reachable
     if recipient.organization_id is not None:
         reachable = reachable and annuaire.receiver(space, recipient) is not None
@@ -148,10 +156,10 @@ def _scenario(space: Space, invoice: ClientInvoice, recipient: annuaire.Recipien
         if space.quirk("unreachable-recipient") == "refused":
             raise _unreachable()
         note("QPA-SEND-008")
-        return NOT_TRANSMITTED
+        return Choice(name=NOT_TRANSMITTED)
     if recipient.organization_id is not None:
-        return EXCHANGED
-    return recipient.scenario or DEFAULT_SCENARIO
+        return recipient.scenario or Choice(name=EXCHANGED)
+    return recipient.scenario or usual
 
 
 def _unreachable() -> Refusal:

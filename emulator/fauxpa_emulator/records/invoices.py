@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from .parties import Address, folded
+from .scenarios import Choice, Step
 
 InvoiceStatus = Literal["draft", "unpaid", "paid", "canceled"]
 SupplierStatus = Literal[
@@ -90,6 +91,10 @@ class Transmission(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     sent_at: datetime
     scenario: str
     events: tuple[LifecycleEvent, ...]
+    waiting: tuple[Step, ...] = ()
+    """What comes after them, from the first step on that does not come by time."""
+    polls: int = 0
+    """How often the invoice was read since `waiting` began to wait."""
     receiver_organization_id: str | None = None
     """The buyer, where it is an organization of this emulator."""
     supplier_invoice_id: str | None = None
@@ -151,6 +156,8 @@ class ClientInvoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """From when the attachment shows: the file of an invoice made here is generated with a delay."""
     imported: bool = False
     source: SourceDocument | None = None
+    scenario: Choice | None = None
+    """What shall happen to it when it is sent, where a test said so."""
     transmission: Transmission | None = None
     einvoicing_expected: bool = False
     """True on invoices finalised here by an activated French organization: `pending` before any sending (C-21)."""

@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from .scenarios import Choice
+
 
 class Address(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A postal address as Qonto writes it."""
@@ -124,6 +126,8 @@ class DirectoryLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     platform: str = "Qonto"
     organization_id: str | None = None
     """The organization of this emulator behind the line, if there is one."""
+    scenario: Choice | None = None
+    """What this buyer does, where a test said so."""
     active_from: datetime | None = None
     active_to: datetime | None = None
 

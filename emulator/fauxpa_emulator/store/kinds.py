@@ -10,6 +10,7 @@ from ..records.files import Attachment, Upload
 from ..records.invoices import ClientInvoice, CreditNote, SupplierInvoice
 from ..records.onboarding import Registration
 from ..records.parties import Client, DirectoryLine, Organization
+from ..records.scenarios import Choice, Scenario
 from ..records.webhooks import Delivery, Subscription
 from .base import Kind
 
@@ -23,9 +24,9 @@ class Namespace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Signs the urls of its files."""
     seed: str | None = None
     """What its ids and secrets are made from; None: from the machine's randomness."""
-    scenario: str | None = None
+    scenario: Choice | None = None
     """What happens to invoices for which nothing else says it; None: the default of all."""
-    next_scenarios: tuple[str, ...] = ()
+    next_scenarios: tuple[Choice, ...] = ()
     """What happens to the next ones that are sent, in this order."""
 
 
@@ -119,6 +120,8 @@ SUBSCRIPTIONS = Kind(
 DELIVERIES = Kind(
     "deliveries", Delivery, ("subscription_id", "subject_id", "state", "due_at", "created_at"), (("state", "due_at"),)
 )
+SCENARIOS = Kind("scenarios", Scenario)
+"""Scripts that users wrote."""
 IDEMPOTENT_ANSWERS = Kind("idempotent_answers", IdempotentAnswer, ("expires_at",))
 
 KINDS: tuple[Kind[object], ...] = (  # every table that a store must have
@@ -136,5 +139,6 @@ KINDS: tuple[Kind[object], ...] = (  # every table that a store must have
     REGISTRATIONS,
     SUBSCRIPTIONS,
     DELIVERIES,
+    SCENARIOS,
     IDEMPOTENT_ANSWERS,
 )

@@ -29,7 +29,7 @@ def send(api, number, scenario="accepted"):
         number=number,
         client=Buyer(id=space.uuid(), type="company", name="Acme"),
         transmission=Transmission(
-            sent_at=space.now, scenario=scenario, events=lifecycle.plan(SCENARIOS[scenario], space.now)
+            sent_at=space.now, scenario=scenario, events=lifecycle.plan(SCENARIOS[scenario].steps, space.now)[0]
         ),
         created_at=space.now,
         updated_at=space.now,

@@ -7,6 +7,7 @@ import pytest
 
 from emulating import BUYER, codes, imported, invoice, invoice_body
 from fauxpa_emulator.network.companies import MAGIC_COMPANIES
+from fauxpa_emulator.network.statuses import REASONS
 from fauxpa_emulator.seed import BUYER_ID, CREDENTIAL_DEFAULTS, SELLER_ID
 from fauxpa_emulator.store import DIRECTORY, ORGANIZATIONS
 
@@ -59,7 +60,9 @@ def test_polling_sees_the_journal_grow_in_order(api):
         ("accepted-and-paid", 211, "approved"),
         ("silent", 203, "approved"),
         ("refused", 210, "declined"),
-        ("refused-vat-rate", 210, "declined"),
+        ("accepted-silently", 205, "approved"),
+        ("routing-error", 213, "declined"),
+        ("by-hand", 203, "approved"),
         ("disputed-then-approved", 205, "approved"),
         ("suspended-then-completed", 205, "approved"),
         ("partially-approved", 206, "approved"),
@@ -80,7 +83,30 @@ def test_each_magic_company_does_its_one_thing(api, scenario, last, status):
 
 def test_every_magic_company_is_tried():
     tried = {row[0] for row in test_each_magic_company_does_its_one_thing.pytestmark[0].args[1]}
-    assert tried | {"unreachable"} == set(BY_SCENARIO)
+    assert tried | {"unreachable", "by-polls"} == set(BY_SCENARIO)
+
+
+def test_each_reading_brings_a_buyer_that_waits_for_it_one_step_further(api):
+    id = sent_to(api, "by-polls")
+    assert [codes(api, id) for _ in range(7)] == [
+        [200],
+        [200, 201],
+        [200, 201, 202],
+        [200, 201, 202, 203],
+        [200, 201, 202, 203, 204],
+        [200, 201, 202, 203, 204, 205],
+        [200, 201, 202, 203, 204, 205],
+    ]
+
+
+@pytest.mark.parametrize("company", [one for one in MAGIC_COMPANIES.values() if one.reason])
+def test_a_magic_company_may_have_a_reason_of_its_own(api, company):
+    id = imported(api, buyer=company.siren)
+    assert send(api, id).status_code == 204
+    api.wall.advance(A_MONTH)
+    event = invoice(api, id)["einvoicing_lifecycle_events"][-1]
+    assert (event["status_code"], event["reason"]) == (210, company.reason)
+    assert event["reason_message"] == REASONS[company.reason]
 
 
 def test_a_second_sending_is_accepted_and_does_nothing(api):

@@ -7,6 +7,7 @@ from functools import partial
 from ...errors import not_found
 from ...gateway.call import Answer, Call
 from ...gateway.endpoint import encode_json
+from ...network import exchange
 from ...records.invoices import ClientInvoice
 from ...store import CLIENT_INVOICES, Condition
 from ...world import Space
@@ -43,7 +44,7 @@ def list_invoices(call: Call) -> Answer:
 
 def retrieve(call: Call) -> Answer:
     """One invoice, with its lifecycle: what a client polls."""
-    return answer(call, own(call))
+    return answer(call, exchange.asked_after(call.space, own(call)))
 
 
 def own(call: Call) -> ClientInvoice:
