@@ -60,7 +60,7 @@ def look_up(space: Space, address: str) -> Recipient:
     siren = address[:9]
     line = space.get(DIRECTORY, address) or space.get(DIRECTORY, siren)
     if line is not None:
-        return Recipient(address, _active(space, line), line.organization_id, line.scenario)
+        return Recipient(address, is_active(space, line), line.organization_id, line.scenario)
     company = MAGIC_COMPANIES.get(siren)
     if company is not None:
         return Recipient(address, company.scenario != UNREACHABLE, scenario=company.choice)
@@ -84,7 +84,7 @@ def register(space: Space, organization: Organization) -> None:
 def is_registered(space: Space, organization: Organization) -> bool:
     """Whether an organization has an active line: French ones may not send without (digest 4.7)."""
     line = space.get(DIRECTORY, organization.legal_number)
-    return line is not None and _active(space, line)
+    return line is not None and is_active(space, line)
 
 
 def receiver(space: Space, recipient: Recipient) -> Organization | None:
@@ -95,7 +95,8 @@ def receiver(space: Space, recipient: Recipient) -> Organization | None:
     return found if found is not None and found.receiving_status == "enabled" else None
 
 
-def _active(space: Space, line: DirectoryLine) -> bool:
+def is_active(space: Space, line: DirectoryLine) -> bool:
+    """Whether a line counts at this moment."""
     if line.active_from is not None and space.now < line.active_from:
         return False
     return line.active_to is None or space.now < line.active_to

@@ -172,6 +172,11 @@ class ClientInvoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         return self.source.content if self.source and self.imported else None
 
     @property
+    def has_scenario(self) -> bool:
+        """Whether a test chose what shall happen to it."""
+        return self.scenario is not None
+
+    @property
     def last_event_at(self) -> datetime | None:
         """When the plan of its transmission ends, to find the invoices to which something is still to happen."""
         return max((event.at for event in self.transmission.events), default=None) if self.transmission else None

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from ..errors import Problem, Refusal, conflict, invalid, not_found, precondition_failed
+from ..filing.names import safe_file_name
 from ..gateway.call import Answer, Call, Handler, ok
 from ..network import lifecycle, notices
 from ..records.files import Attachment
@@ -19,7 +20,6 @@ from ..store import ATTACHMENTS, CLIENT_INVOICES, CREDIT_NOTES, Condition
 from ..wire import Json, priced, timestamp
 from ..world import Space
 from . import listing
-from .files import safe_file_name
 from .invoice_parts import buyer_wire, events_wire, item_wire, items_from, totals
 
 SORTS = {"created_at": "created_at"}

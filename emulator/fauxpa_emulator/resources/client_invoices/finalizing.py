@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import msgspec
 
+from ...filing.names import safe_file_name
 from ...records.files import Attachment
 from ...records.invoices import ClientInvoice
 from ...records.parties import Organization
 from ...store import ATTACHMENTS, CLIENT_INVOICES, Condition
 from ...world import Space
-from ..files import safe_file_name
 
 FILE_DELAY = timedelta(seconds=3)
 """How long the file of an invoice takes to be made (seen: a few seconds; digest 4.2.3)."""

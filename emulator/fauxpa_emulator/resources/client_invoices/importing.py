@@ -10,6 +10,8 @@ from starlette.datastructures import UploadFile
 
 from ...documents import Document, Unreadable, read
 from ...errors import Problem, Refusal, invalid
+from ...filing.keeping import stored
+from ...filing.names import safe_file_name
 from ...gateway.call import Answer, Call, ok
 from ...gateway.endpoint import too_large
 from ...network import notices, verdict
@@ -17,8 +19,6 @@ from ...records.invoices import ClientInvoice
 from ...store import CLIENT_INVOICES, Condition
 from ...wire import Json
 from ...world import Space
-from ..attachments import stored
-from ..files import safe_file_name
 
 FIELD = "client_invoices"
 MOST_FILES = 5
@@ -103,7 +103,7 @@ def _check(space: Space, files: Sequence[File], documents: Sequence[Document | U
 
 def _import(call: Call, file: File, document: Document) -> ClientInvoice:
     space, organization = call.space, call.organization
-    content = space.store.save_content(file.data)
+    content = space.save_content(file.data)
     same = (
         Condition("organization_id", "=", organization.id),
         Condition("source_content", "=", content),

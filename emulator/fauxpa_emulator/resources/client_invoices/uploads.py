@@ -6,13 +6,14 @@ import anyio.to_thread
 
 from ...documents import Unreadable
 from ...errors import Problem, invalid, not_found
+from ...filing.keeping import stored
 from ...gateway.call import Answer, Call, ok
 from ...records.files import Attachment, Upload
 from ...records.invoices import SourceDocument
 from ...store import ATTACHMENTS, UPLOADS
 from ...wire import Json, timestamp
 from ...world import Space
-from ..attachments import stored, url_of
+from ..attachments import url_of
 from .importing import read_all, take_files
 
 FIELD = "client_invoices_upload"

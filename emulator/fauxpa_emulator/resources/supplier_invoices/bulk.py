@@ -10,6 +10,9 @@ from starlette.datastructures import UploadFile
 
 from ...documents import Unreadable, detect
 from ...documents import read as read_document
+from ...filing.keeping import stored
+from ...filing.names import safe_file_name
+from ...filing.received import fields_of
 from ...gateway.call import Answer, Call
 from ...records.files import Attachment
 from ...records.invoices import SupplierInvoice
@@ -17,9 +20,7 @@ from ...store import ATTACHMENTS, SUPPLIER_INVOICES, Condition
 from ...wire import Json
 from ...world import Space
 from .. import attachments
-from ..files import safe_file_name
 from . import form
-from .from_document import fields_of
 from .reading import shown
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -128,7 +129,7 @@ def _known(call: Call, entry: form.Entry) -> SupplierInvoice | None:
 
 def _new(call: Call, request: form.Request, entry: form.Entry, file: File, fields: Json) -> SupplierInvoice:
     space, organization = call.space, call.organization
-    attachment = file.attachment or attachments.stored(space, organization.id, file.name, file.media_type, file.data)
+    attachment = file.attachment or stored(space, organization.id, file.name, file.media_type, file.data)
     invoice = SupplierInvoice(
         id=space.dated_uuid(),
         organization_id=organization.id,

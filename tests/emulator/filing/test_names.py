@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fauxpa_emulator.resources.files import MOST_BYTES, content_disposition, safe_file_name
+from fauxpa_emulator.filing.names import MOST_BYTES, content_disposition, safe_file_name
 
 HOSTILE = st.text(st.characters(), max_size=400) | st.text('a./\\"<>\r\n\0é\u202e\u0301 ', max_size=300)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from fauxpa_fixtures.model import Invoice
 
-from ...records.invoices import TaxShare
+from ..records.invoices import TaxShare
 
 LARGEST = Decimal(10) ** 13
 """Amounts from here on are taken as unreadable."""

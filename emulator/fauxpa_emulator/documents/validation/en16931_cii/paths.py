@@ -1,0 +1,114 @@
+"""Paths through a CII document, as the tables of the rules write them.
+
+Names without a prefix are `ram:`. A path that begins with `/` starts at the root; the context of a rule that does not is
+meant wherever it stands. It may end with an attribute. In brackets after a step: `[1]` is the first of that name,
+`[@format=102]` and `[TypeCode=30|58]` are those of which that path has one of these values, to the letter.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from fauxpa_emulator.documents.validation import locations
+from fauxpa_emulator.documents.validation.en16931_cii.values import Undecidable, text_of
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+ROOT = "/rsm:CrossIndustryInvoice"
+TRANSACTION = f"{ROOT}/rsm:SupplyChainTradeTransaction"
+AGREEMENT = f"{TRANSACTION}/ApplicableHeaderTradeAgreement"
+DELIVERY = f"{TRANSACTION}/ApplicableHeaderTradeDelivery"
+SETTLEMENT = f"{TRANSACTION}/ApplicableHeaderTradeSettlement"
+SUMMATION = "SpecifiedTradeSettlementHeaderMonetarySummation"
+
+_NAMESPACES = {prefix: namespace for namespace, prefix in locations.PREFIXES.items()}
+_STEP = re.compile(r"(?P<name>[^/\[]+)(?:\[(?P<test>[^\]]+)\])?(?:/|$)")
+_ATTRIBUTE = re.compile(r"/?@(?P<name>\w+)$")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    tag: str
+    first: bool = False
+    path: "Path | None" = None
+    values: frozenset[str] = frozenset()
+    """Those that the path may have."""
+
+    def below(self, element: "_Element") -> "Iterable[_Element]":
+        """The children of an element that the step leads to."""
+        children = element.iterchildren(self.tag)
+        if self.first:
+            first = next(children, None)
+            return () if first is None else (first,)
+        return children if self.path is None else filter(self.accepts, children)
+
+    def accepts(self, element: "_Element") -> bool:
+        return self.path is None or any(text in self.values for text in self.path.texts(element))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    steps: tuple[Step, ...]
+    attribute: str | None
+    from_root: bool
+
+    def elements(self, start: "_Element") -> "list[_Element]":
+        """The elements at the end of the path from an element, in the order of the document."""
+        found = [start]
+        for step in self.steps:
+            found = [child for element in found for child in step.below(element)]
+        return found
+
+    def texts(self, start: "_Element") -> list[str]:
+        """The texts of the elements or attributes at the end, with the spaces that they have."""
+        found = self.elements(start)
+        if self.attribute is None:
+            return [text_of(element) for element in found]
+        return [value for element in found if (value := element.get(self.attribute)) is not None]
+
+    def text(self, start: "_Element") -> str | None:
+        """The one text at the end, if there is any.
+
+        Raises:
+            Undecidable: there are two.
+        """
+        found = self.texts(start)
+        if len(found) > 1:
+            raise Undecidable
+        return found[0] if found else None
+
+    def is_there(self, start: "_Element") -> bool:
+        return bool(self.elements(start) if self.attribute is None else self.texts(start))
+
+    def leads_to(self, element: "_Element") -> bool:
+        """Whether an element stands where the path ends."""
+        here: _Element | None = element
+        for step in reversed(self.steps):
+            if here is None or here.tag != step.tag or not step.accepts(here):
+                return False
+            here = here.getparent()
+        return here is None or not self.from_root
+
+
+@cache
+def path(source: str) -> Path:
+    """The path that a text means, the same object for the same text."""
+    attribute = _ATTRIBUTE.search(source)
+    steps = source.removeprefix("/") if attribute is None else source[: attribute.start()]
+    return Path(
+        steps=tuple(_step(each["name"], each["test"] or "") for each in _STEP.finditer(steps)),
+        attribute=None if attribute is None else attribute["name"],
+        from_root=source.startswith("/"),
+    )
+
+
+def _step(name: str, test: str) -> Step:
+    prefix, _, local = name.rpartition(":")
+    tag = f"{{{_NAMESPACES[prefix or 'ram']}}}{local}"
+    below, _, values = test.partition("=")
+    if values:
+        return Step(tag, path=path(below), values=frozenset(values.split("|")))
+    return Step(tag, first=test == "1")
