@@ -13,6 +13,8 @@ COMMANDS: Mapping[str, str] = {
     "validate": "validate",
     "generate": "generate",
     "explain": "explain",
+    "clock": "clock",
+    "scenario": "scenario",
     "env": "env",
     "readyz": "readyz",
     "quirks": "tables",
