@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "explain",
     "clock": "clock",
     "scenario": "scenario",
+    "webhooks": "webhooks",
     "env": "env",
     "readyz": "readyz",
     "quirks": "tables",

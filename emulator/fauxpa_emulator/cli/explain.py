@@ -170,9 +170,9 @@ def _official(artefacts: Iterable[Described], label: Mapping[str, str]) -> Itera
     for each in artefacts:
         where = f"{each['name']} {each['version']}, {SYNTAXES[each['syntax']]}, {each['severity']}"
         by_text.setdefault(each["official"], []).append(where)
-    for text, where in by_text.items():
+    for text, places in by_text.items():
         said = f": {text}" if text else ""
-        yield from _wrapped(f"{label['official' if text else 'own']} ({'; '.join(where)}){said}")
+        yield from _wrapped(f"{label['official' if text else 'own']} ({'; '.join(places)}){said}")
 
 
 def _meant(near: list[str]) -> str:

@@ -10,7 +10,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..errors import Problem, Refusal
+from ..errors import Problem, Refusal, invalid
 from ..gateway.endpoint import encode_json
 from ..gateway.rendering import error_body
 from ..wire import Json
@@ -68,3 +68,13 @@ async def read_body(request: Request, form: type[Body]) -> Body:
         raise Refusal(422, Problem("invalid_body", str(error)), hint=f"The fields are: {fields}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refusal(400, Problem("malformed_json", f"The body is not JSON: {error}")) from None
+
+
+def number_of(request: Request, name: str, default: int) -> int:
+    """A number in the query. Raises Refusal 422 for anything else."""
+    given = request.query_params.get(name)
+    if given is None:
+        return default
+    if not (given.isascii() and given.isdecimal() and len(given) <= 9):
+        raise invalid(Problem("invalid_query", f"{name} is a number from 0", parameter=name))
+    return int(given)

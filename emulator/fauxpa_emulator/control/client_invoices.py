@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from ..errors import Problem, Refusal, invalid
+from ..errors import Problem, Refusal
 from ..filing.names import content_disposition, safe_file_name
 from ..network import counterpart, lifecycle, statuses
 from ..records.invoices import ClientInvoice, Transmission
 from ..store import CLIENT_INVOICES, Condition, Order
 from ..wire import Json, money
 from ..world import Space, World
-from .answers import answered, exact, namespace_of, read_body
+from .answers import answered, exact, namespace_of, number_of, read_body
 
 MOST_LISTED = 1_000
 USUALLY_LISTED = 100
@@ -42,7 +42,7 @@ def routes(world: World) -> list[BaseRoute]:
         space = world.space(namespace_of(world, request))
         organization = request.query_params.get("organization")
         conditions = [Condition("organization_id", "=", organization)] if organization else []
-        limit, offset = _number(request, "limit", USUALLY_LISTED), _number(request, "offset", 0)
+        limit, offset = number_of(request, "limit", USUALLY_LISTED), number_of(request, "offset", 0)
         newest_first = Order("created_at", descending=True)
         page = space.find(
             CLIENT_INVOICES, *conditions, order=newest_first, limit=min(limit, MOST_LISTED), offset=offset
@@ -158,12 +158,3 @@ def _status_json(status: statuses.Status) -> Json:
 def _buyer_name(invoice: ClientInvoice) -> str | None:
     buyer = invoice.client
     return buyer.name or " ".join(filter(None, (buyer.first_name, buyer.last_name))) or None
-
-
-def _number(request: Request, name: str, default: int) -> int:
-    given = request.query_params.get(name)
-    if given is None:
-        return default
-    if not (given.isascii() and given.isdecimal() and len(given) <= 9):
-        raise invalid(Problem("invalid_query", f"{name} is a number from 0", parameter=name))
-    return int(given)

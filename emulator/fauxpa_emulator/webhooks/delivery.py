@@ -14,7 +14,7 @@ from ..records.webhooks import Attempt, Delivery, Subscription
 from ..store import DELIVERIES, GLOBAL, NAMESPACES, SUBSCRIPTIONS, Condition, Order
 from ..wire import Json
 from ..world import Space, World
-from . import signing
+from . import adversity, signing
 from .posting import Outcome, Poster
 from .retries import retries_of
 
@@ -29,6 +29,8 @@ MOST_AT_ONCE = 32
 LONGEST_PAUSE = 60.0
 """Real seconds after which the store is looked at in any case: machines sleep, and their clocks are set."""
 USER_AGENT = "fauxpa-webhooks"
+ANOTHER_SECRET = "-not-it"
+COLLECTED = Outcome(problem="collected instead of sent")
 
 encode_json = msgspec.json.Encoder(decimal_format="string").encode
 _Lane = tuple[str, str]
@@ -48,7 +50,7 @@ class Courier:
 
     async def run(self) -> None:
         """Deliver until cancelled; sleeps until the next delivery is due or `world.wake()` is called."""
-        self._world.wake = self._woken.set
+        self._world.wake.listen(self._woken.set)
         try:
             while True:
                 self._woken.clear()
@@ -168,8 +170,20 @@ class Courier:
         if ready is not delivery:
             space.put(DELIVERIES, ready)  # every further try sends the same
         body = encode_json(ready.payload)
-        outcome = await self._poster.post(subscription.callback_url, self._headers(subscription, body), body)
-        self._record(space.name, subscription, ready, space.now, outcome)
+        trouble = adversity.of_try(ready)
+        headers, signature = self._headers(subscription, body, wrong=bool(trouble.wrong_signature))
+        if space.namespace.collecting:
+            self._record(space.name, subscription, ready, space.now, COLLECTED, signature=signature)
+            return True
+        began = self._world.ticks()
+        if trouble.drop_first:
+            outcome = Outcome(problem="lost on the way, by order")
+        else:
+            outcome = await self._poster.post(subscription.callback_url, headers, body)
+        if trouble.slow_receiver:
+            outcome = Outcome(problem=f"too slow, by order; the receiver answered {outcome.status or outcome.problem}")
+        took = (self._world.ticks() - began) * 1000
+        self._record(space.name, subscription, ready, space.now, outcome, signature=signature, milliseconds=took)
         return True
 
     def _with_data(self, space: Space, subscription: Subscription, delivery: Delivery) -> Delivery | None:
@@ -181,33 +195,55 @@ class Courier:
             return None
         return msgspec.structs.replace(delivery, payload={**delivery.payload, "data": data})
 
-    def _headers(self, subscription: Subscription, body: bytes) -> dict[str, str]:
+    def _headers(self, subscription: Subscription, body: bytes, *, wrong: bool) -> tuple[dict[str, str], str]:
+        """The headers, and the signature among them; a `wrong` one is made with another secret."""
         headers = {"Content-Type": "application/json", "User-Agent": USER_AGENT}
+        secret = subscription.secret + ANOTHER_SECRET if wrong else subscription.secret
         if subscription.scheme == "onboarding":
-            return {**headers, signing.ONBOARDING_HEADER: signing.onboarding(body, subscription.secret)}
-        # the machine's time, not the namespace's: the receiver holds it against its own clock
-        at = int(self._world.wall().timestamp())
-        return {**headers, signing.BUSINESS_HEADER: signing.business(body, subscription.secret, at=at)}
+            name, signature = signing.ONBOARDING_HEADER, signing.onboarding(body, secret)
+        else:
+            # the machine's time, not the namespace's: the receiver holds it against its own clock
+            at = int(self._world.wall().timestamp())
+            name, signature = signing.BUSINESS_HEADER, signing.business(body, secret, at=at)
+        return {**headers, name: signature}, signature
 
     def _record(
-        self, name: str, subscription: Subscription, tried: Delivery, began: datetime, outcome: Outcome
+        self,
+        name: str,
+        subscription: Subscription,
+        tried: Delivery,
+        began: datetime,
+        outcome: Outcome,
+        *,
+        signature: str | None = None,
+        milliseconds: float = 0.0,
     ) -> None:
         """Write down what became of a try, unless the delivery was withdrawn or its namespace reset meanwhile."""
         space = self._space(name)
         delivery = space.get(DELIVERIES, tried.id) if space is not None else None
         if space is None or delivery is None:
             return
-        attempts = (*delivery.attempts, Attempt(at=began, status=outcome.status, problem=outcome.problem))
+        attempt = Attempt(
+            at=began,
+            status=outcome.status,
+            problem=outcome.problem,
+            signature=signature,
+            milliseconds=round(milliseconds, 3),
+        )
+        attempts = (*delivery.attempts, attempt)
         delivery = msgspec.structs.replace(delivery, attempts=attempts)
         retries = retries_of(subscription.scheme, onboarding_quirk=space.quirk("onboarding-webhook-retries"))
         pause = retries.pause_after(len(attempts))
-        if outcome.acknowledged:
+        if outcome is COLLECTED:
+            delivery = msgspec.structs.replace(delivery, state="collected")
+        elif outcome.acknowledged:
             delivery = msgspec.structs.replace(delivery, state="delivered")
         elif pause is None:
             delivery = msgspec.structs.replace(delivery, state="abandoned")
         else:
             delivery = msgspec.structs.replace(delivery, due_at=space.now + pause)
         space.put(DELIVERIES, delivery)
+        self._world.wake()  # somebody may wait for it
 
 
 def _wanted(subscription: Subscription, delivery: Delivery) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+
+import msgspec
 
 from ..records.onboarding import Registration
 from ..records.webhooks import Delivery, Subscription
 from ..store import DELIVERIES, SUBSCRIPTIONS, Condition
 from ..wire import Json, timestamp
 from ..world import Space
+from . import adversity
 
 
 def announce(
@@ -48,6 +52,31 @@ def announce_registration(space: Space, registration: Registration, event_type: 
             _enqueue(space, webhook, event_type, registration.id, space.now, event)
 
 
+def replay(space: Space, delivery: Delivery) -> Delivery:
+    """The same event once more, due now; gives the new delivery. What goes wrong by order does not concern it."""
+    again = Delivery(
+        id=space.uuid(),
+        subscription_id=delivery.subscription_id,
+        topic=delivery.topic,
+        subject_id=delivery.subject_id,
+        payload=delivery.payload,
+        replay_of=delivery.id,
+        due_at=space.now,
+        created_at=space.now,
+    )
+    space.put(DELIVERIES, again)
+    space.world.wake()
+    return again
+
+
+def release(space: Space, subscription: Subscription) -> None:
+    """Let go of what was held until a next one: nothing is ordered any more."""
+    held = (Condition("subscription_id", "=", subscription.id), Condition("state", "=", "held"))
+    for delivery in space.find(DELIVERIES, *held):
+        space.put(DELIVERIES, msgspec.structs.replace(delivery, state="waiting"))
+    space.world.wake()
+
+
 def withdraw(space: Space, subject_id: str, topic: str, *, after: datetime) -> None:
     """Forget what was planned for a subject after this moment: something else has happened."""
     conditions = (Condition("state", "=", "waiting"), Condition("due_at", ">", after))
@@ -79,5 +108,17 @@ def _enqueue(
         due_at=due,
         created_at=space.now,
     )
-    space.put(DELIVERIES, delivery)
+    for arranged in _arranged(space, subscription, delivery):
+        space.put(DELIVERIES, arranged)
     space.world.wake()
+
+
+def _arranged(space: Space, subscription: Subscription, delivery: Delivery) -> Iterable[Delivery]:
+    """The delivery, or what a test ordered to become of it."""
+    if subscription.plan is None:
+        return (delivery,)
+    ordered, left = adversity.drawn(subscription.plan)
+    if left != subscription.plan:
+        space.put(SUBSCRIPTIONS, msgspec.structs.replace(subscription, plan=left))
+    held = (Condition("subscription_id", "=", subscription.id), Condition("state", "=", "held"))
+    return adversity.arranged(delivery, ordered, space.find(DELIVERIES, *held))
