@@ -1,15 +1,19 @@
-"""What a document has and where: its elements, read once, and what the rules look for, found once."""
+"""What rules look for in a document, found once."""
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 from fauxpa_emulator.documents.validation.en16931_cii.paths import SETTLEMENT, Path, path
-from fauxpa_emulator.documents.validation.en16931_cii.values import indicator, text_of
+from fauxpa_emulator.documents.validation.en16931_cii.values import Undecidable, indicator, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 T = TypeVar("T")
+Kind = Literal["allowance", "charge"]
+
+REDUCTIONS = path(f"{SETTLEMENT}/SpecifiedTradeAllowanceCharge")
+"""BG-20 and BG-21."""
 
 
 class Facts:
@@ -17,14 +21,11 @@ class Facts:
 
     def __init__(self, root: "_Element") -> None:
         self.root = root
-        self._by_tag: dict[str, list[_Element]] = {}
-        for element in root.iter("*"):
-            self._by_tag.setdefault(str(element.tag), []).append(element)
         self._known: dict[Hashable, object] = {}
 
     def at(self, place: Path) -> "list[_Element]":
         """The elements at a path from the root, or wherever it stands, in the order of the document."""
-        return self.once(place, lambda: [each for each in self._of(place) if place.leads_to(each)])
+        return self.once(place, lambda: place.everywhere(self.root))
 
     def has(self, place: Path) -> bool:
         return bool(self.at(place))
@@ -32,6 +33,10 @@ class Facts:
     def texts(self, place: Path) -> frozenset[str]:
         """The texts of the elements there."""
         return self.once(("texts", place), lambda: frozenset(text_of(each) for each in self.at(place)))
+
+    def kind_of(self, reduction: "_Element") -> Kind | None:
+        """What an allowance or charge is to the rules on categories and codes; one that says both is an allowance."""
+        return self.once(("kind", reduction), lambda: _kind(reduction))
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` makes, which is called for a key when it is first asked for."""
@@ -51,26 +56,27 @@ class Facts:
 
     @property
     def allowances(self) -> "list[_Element]":
-        """BG-20."""
-        return self._reductions(False)
+        """BG-20. Undecidable where a reduction says neither true nor false."""
+        return self.once("allowances", lambda: [each for each in self.at(REDUCTIONS) if says(each, False)])
 
     @property
     def charges(self) -> "list[_Element]":
-        """BG-21."""
-        return self._reductions(True)
+        """BG-21. Undecidable where a reduction says neither true nor false."""
+        return self.once("charges", lambda: [each for each in self.at(REDUCTIONS) if says(each, True)])
 
-    def _reductions(self, is_charge: bool) -> "list[_Element]":
-        return self.once(
-            ("reductions", is_charge),
-            lambda: [each for each in self.at(_REDUCTION) if says(each, is_charge)],
-        )
 
-    def _of(self, place: Path) -> "list[_Element]":
-        return self._by_tag.get(place.steps[-1].tag, [])
+def _kind(reduction: "_Element") -> Kind | None:
+    for kind, is_charge in _KINDS:
+        try:
+            if says(reduction, is_charge):
+                return kind
+        except Undecidable:
+            continue
+    return None
 
 
 def says(reduction: "_Element", is_charge: bool) -> bool:
-    """Whether an allowance or charge says that it is one, or is not.
+    """Whether an allowance or charge says that it is a charge, or that it is none.
 
     Raises:
         Undecidable: it says neither true nor false.
@@ -78,7 +84,12 @@ def says(reduction: "_Element", is_charge: bool) -> bool:
     return any(indicator(text) is is_charge for text in _INDICATOR.texts(reduction))
 
 
+def indicators(reduction: "_Element") -> int:
+    """How often it says what it is."""
+    return len(_INDICATOR.elements(reduction))
+
+
 _INVOICE_CURRENCY = path(f"{SETTLEMENT}/InvoiceCurrencyCode")
 _TAX_CURRENCY = path(f"{SETTLEMENT}/TaxCurrencyCode")
-_REDUCTION = path(f"{SETTLEMENT}/SpecifiedTradeAllowanceCharge")
 _INDICATOR = path("ChargeIndicator/udt:Indicator")
+_KINDS: tuple[tuple[Kind, bool], ...] = (("allowance", False), ("charge", True))

@@ -1,8 +1,8 @@
 """Paths through a CII document, as the tables of the rules write them.
 
-Names without a prefix are `ram:`. A path that begins with `/` starts at the root; the context of a rule that does not is
-meant wherever it stands. It may end with an attribute. In brackets after a step: `[1]` is the first of that name,
-`[@format=102]` and `[TypeCode=30|58]` are those of which that path has one of these values, to the letter.
+Names without a prefix are `ram:`. A path that begins with `/` starts at the root; another at an element that is
+given, or is meant wherever it stands. It may end with an attribute. In brackets after a step: `[1]` is the first of a
+name; `[@format=102]` and `[TypeCode=30|58]` are those of which that path has one of the values, to the letter.
 """
 
 import re
@@ -23,6 +23,14 @@ AGREEMENT = f"{TRANSACTION}/ApplicableHeaderTradeAgreement"
 DELIVERY = f"{TRANSACTION}/ApplicableHeaderTradeDelivery"
 SETTLEMENT = f"{TRANSACTION}/ApplicableHeaderTradeSettlement"
 SUMMATION = "SpecifiedTradeSettlementHeaderMonetarySummation"
+LINE = "IncludedSupplyChainTradeLineItem"
+LINE_TOTAL = "SpecifiedLineTradeSettlement/SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount"
+"""From a line."""
+PRICE = "SpecifiedLineTradeAgreement/NetPriceProductTradePrice/ChargeAmount"
+"""From a line."""
+HEADER_REDUCTION = "ApplicableHeaderTradeSettlement/SpecifiedTradeAllowanceCharge[ChargeIndicator/udt:Indicator=%s]"
+LINE_REDUCTION = "SpecifiedLineTradeSettlement/SpecifiedTradeAllowanceCharge[ChargeIndicator/udt:Indicator=%s]"
+"""With `false` for an allowance, `true` for a charge; the rules that use these know no other spelling of truth."""
 
 _NAMESPACES = {prefix: namespace for namespace, prefix in locations.PREFIXES.items()}
 _STEP = re.compile(r"(?P<name>[^/\[]+)(?:\[(?P<test>[^\]]+)\])?(?:/|$)")
@@ -57,10 +65,7 @@ class Path:
 
     def elements(self, start: "_Element") -> "list[_Element]":
         """The elements at the end of the path from an element, in the order of the document."""
-        found = [start]
-        for step in self.steps:
-            found = [child for element in found for child in step.below(element)]
-        return found
+        return _follow(self.steps, [start])
 
     def texts(self, start: "_Element") -> list[str]:
         """The texts of the elements or attributes at the end, with the spaces that they have."""
@@ -83,14 +88,20 @@ class Path:
     def is_there(self, start: "_Element") -> bool:
         return bool(self.elements(start) if self.attribute is None else self.texts(start))
 
-    def leads_to(self, element: "_Element") -> bool:
-        """Whether an element stands where the path ends."""
-        here: _Element | None = element
-        for step in reversed(self.steps):
-            if here is None or here.tag != step.tag or not step.accepts(here):
-                return False
-            here = here.getparent()
-        return here is None or not self.from_root
+    def everywhere(self, root: "_Element") -> "list[_Element]":
+        """The elements at the end of the path in a whole document: from its root, or wherever the path stands."""
+        first, *others = self.steps
+        if self.from_root:
+            found = [root] if root.tag == first.tag else []
+        else:
+            found = [element for element in root.iter(first.tag) if first.accepts(element)]
+        return _follow(others, found)
+
+
+def _follow(steps: "Iterable[Step]", found: "list[_Element]") -> "list[_Element]":
+    for step in steps:
+        found = [child for element in found for child in step.below(element)]
+    return found
 
 
 @cache

@@ -5,8 +5,12 @@ from typing import TYPE_CHECKING
 
 from fauxpa_emulator.documents.validation.en16931_cii.facts import Facts
 from fauxpa_emulator.documents.validation.en16931_cii.paths import (
-    AGREEMENT,
     DELIVERY,
+    HEADER_REDUCTION,
+    LINE,
+    LINE_REDUCTION,
+    LINE_TOTAL,
+    PRICE,
     ROOT,
     SETTLEMENT,
     SUMMATION,
@@ -18,11 +22,6 @@ from fauxpa_emulator.documents.validation.en16931_cii.vat_use import is_vat, oth
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
-
-LINE = "IncludedSupplyChainTradeLineItem"
-HEADER_REDUCTION = "ApplicableHeaderTradeSettlement/SpecifiedTradeAllowanceCharge[ChargeIndicator/udt:Indicator=%s]"
-LINE_REDUCTION = "SpecifiedLineTradeSettlement/SpecifiedTradeAllowanceCharge[ChargeIndicator/udt:Indicator=%s]"
-"""With `false` for an allowance, `true` for a charge; the other spellings of truth are in no rule about presence."""
 
 _CATEGORY = path("CategoryCode")
 _RATE = path("RateApplicablePercent")
@@ -67,8 +66,6 @@ def category_of(source: str) -> Holds:
 _SELLER = "rsm:SupplyChainTradeTransaction/ApplicableHeaderTradeAgreement/SellerTradeParty"
 _BUYER = "rsm:SupplyChainTradeTransaction/ApplicableHeaderTradeAgreement/BuyerTradeParty"
 _SHIP_TO = "ShipToTradeParty/PostalTradeAddress"
-_PRICE = "SpecifiedLineTradeAgreement/NetPriceProductTradePrice/ChargeAmount"
-_LINE_TOTAL = "SpecifiedLineTradeSettlement/SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount"
 _REASON = there("Reason", "ReasonCode")
 _PERIOD = there("StartDateTime", "EndDateTime")
 
@@ -97,9 +94,9 @@ PRESENCE: Mapping[str, Mapping[str, Holds]] = {
         "BR-21": filled("AssociatedDocumentLineDocument/LineID"),
         "BR-22": there("SpecifiedLineTradeDelivery/BilledQuantity"),
         "BR-23": there("SpecifiedLineTradeDelivery/BilledQuantity/@unitCode"),
-        "BR-24": there(_LINE_TOTAL),
+        "BR-24": there(LINE_TOTAL),
         "BR-25": filled("SpecifiedTradeProduct/Name"),
-        "BR-26": there(_PRICE),
+        "BR-26": there(PRICE),
         "BR-64": when("SpecifiedTradeProduct/GlobalID", filled("SpecifiedTradeProduct/GlobalID/@schemeID")),
         "BR-CO-04": category_of("SpecifiedLineTradeSettlement/ApplicableTradeTax"),
         "BR-CO-18": anywhere("rsm:SupplyChainTradeTransaction/ApplicableHeaderTradeSettlement/ApplicableTradeTax"),
@@ -137,7 +134,9 @@ PRESENCE: Mapping[str, Mapping[str, Holds]] = {
     "ApplicableHeaderTradeSettlement/BillingSpecifiedPeriod": {"BR-CO-19": _PERIOD},
     "SpecifiedLineTradeSettlement/BillingSpecifiedPeriod": {"BR-CO-20": _PERIOD},
     "SellerTradeParty": {
-        "BR-CO-26": there("ID", "GlobalID", "SpecifiedLegalOrganization/ID", "SpecifiedTaxRegistration/ID[@schemeID=VA]")
+        "BR-CO-26": there(
+            "ID", "GlobalID", "SpecifiedLegalOrganization/ID", "SpecifiedTaxRegistration/ID[@schemeID=VA]"
+        )
     },
     "SellerTaxRepresentativeTradeParty": {
         "BR-18": filled("Name"),
