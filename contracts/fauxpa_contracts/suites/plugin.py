@@ -1,0 +1,260 @@
+"""The pytest side of the suites: which target, who may be called, what is kept away from it, and the verdicts.
+
+Load it with `-p fauxpa_contracts.suites.plugin`. Fixtures: `place` (see `places.Place`), `api` (its seller), `buyer`,
+`anonymous`, `partner`, `control`, `variant` (the emulator with other settings), `contract`, `number` (numbers of
+invoices that nobody used before), `ledger`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from ..contract import Contract, load
+from ..targets import EFFECTS, WHY_NOT, Refused, Target, resolve
+from .calling import TIMEOUT, Api
+from .emulator import Control, Process
+from .ledger import Ledger
+from .places import Place, on_emulator, on_target
+from .verdicts import Outcome, Verdict, written
+
+MOST_EXCHANGES = 6
+"""Of a test that diverges, the last ones are shown."""
+SETTINGS: dict[str, str] = {"rate_limit": "off", "clock": "frozen"}
+"""Of the emulator that is started by itself; a test that wants others asks for a variant."""
+
+TARGET = pytest.StashKey[Target]()
+VERDICTS = pytest.StashKey[list[Verdict]]()
+NOTES = pytest.StashKey[Api]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("fauxpa", "conformance suites")
+    group.addoption("--target", default="emulator", help="emulator, sandbox, production, or an address")
+    group.addoption("--allow", action="append", default=[], choices=EFFECTS, help="a class of side effects")
+    group.addoption("--allow-host", action="append", default=[], help="a host that is yours")
+    group.addoption("--expect-org", default="", help="slug of the organization that the target must be")
+    group.addoption("--i-change-production", action="store_true", help="beside --allow, on production")
+    group.addoption("--verdicts", default=None, metavar="FILE", help="write what was found there, as lines of JSON")
+    group.addoption("--ledger", default=None, metavar="FILE", help="write there what the run made on a real target")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "proves(*clauses, effect, needs): what a conformance test is about")
+    try:
+        config.stash[TARGET] = resolve(
+            config.getoption("target"),
+            os.environ,
+            allow=config.getoption("allow"),
+            allow_hosts=config.getoption("allow_host"),
+            expect_organization=config.getoption("expect_org"),
+            production_writes=config.getoption("i_change_production"),
+        )
+    except Refused as error:
+        raise pytest.UsageError(str(error)) from None
+    config.stash[VERDICTS] = []
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Every test names clauses that there are; what the target must not or cannot be asked is not run."""
+    target, known = config.stash[TARGET], load().clauses
+    for item in items:
+        mark = item.get_closest_marker("proves")
+        if mark is None:
+            if _is_ours(item):
+                raise pytest.UsageError(f"{item.nodeid} names no clause: @proves(...)")
+            continue
+        unknown = [clause for clause in mark.args if clause not in known]
+        if unknown or not mark.args:
+            raise pytest.UsageError(f"{item.nodeid} names {', '.join(unknown) or 'no clause'}, which is none")
+        kept_away = why_not(target, mark)
+        if kept_away is not None:
+            outcome, reason = kept_away
+            item.add_marker(pytest.mark.skip(reason=reason))
+            config.stash[VERDICTS].append(_verdict(item, outcome, reason))
+
+
+def why_not(target: Target, mark: pytest.Mark) -> tuple[Outcome, str] | None:
+    """Why a test is not run on a target; None where it is."""
+    effect = mark.kwargs["effect"]
+    if effect not in target.allowed:
+        return "not_safe_here", f"it {effect}: --allow {effect}"
+    missing = [ability for ability in mark.kwargs["needs"] if ability not in target.abilities]
+    return ("not_judged_here", WHY_NOT[missing[0]]) if missing else None
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    outcome = yield
+    report: pytest.TestReport = outcome.get_result()  # type: ignore[attr-defined]
+    if item.get_closest_marker("proves") is None or (report.skipped and report.when == "setup"):
+        return
+    if report.when == "call":
+        item.config.stash[VERDICTS].append(_judged(item, call, report))
+    elif report.failed:
+        item.config.stash[VERDICTS].append(_verdict(item, "unproven", f"{report.when}: {_message(call)}"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    path = session.config.getoption("verdicts")
+    if path and not hasattr(session.config, "workerinput"):
+        found: list[Verdict] = session.config.stash[VERDICTS]
+        Path(path).write_text(written(found), encoding="utf-8")
+
+
+def _judged(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> Verdict:
+    if report.passed:
+        return _verdict(item, "proven", seconds=report.duration)
+    if report.skipped:
+        return _verdict(item, "not_judged_here", _message(call))
+    failed = call.excinfo is not None and call.excinfo.errisinstance(AssertionError)
+    return _verdict(item, "diverges" if failed else "unproven", _message(call), seconds=report.duration)
+
+
+def _verdict(item: pytest.Item, outcome: Outcome, reason: str = "", *, seconds: float = 0.0) -> Verdict:
+    mark = item.get_closest_marker("proves")
+    assert mark is not None
+    called = item.stash.get(NOTES, None)
+    notes = tuple(called.notes[-MOST_EXCHANGES:]) if called and outcome in ("diverges", "unproven") else ()
+    return Verdict(
+        test=item.nodeid.rpartition("suites/")[2],
+        clauses=tuple(mark.args),
+        outcome=outcome,
+        reason=reason,
+        exchanges=notes,
+        effect=mark.kwargs["effect"],
+        seconds=round(seconds, 3),
+    )
+
+
+def _message(call: pytest.CallInfo[None]) -> str:
+    return str(call.excinfo.value)[:2_000] if call.excinfo is not None else ""
+
+
+def _is_ours(item: pytest.Item) -> bool:
+    return item.path.parent == Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def target(request: pytest.FixtureRequest) -> Target:
+    """Where this run goes."""
+    return request.config.stash[TARGET]
+
+
+@pytest.fixture(scope="session")
+def contract() -> Contract:
+    """What is promised."""
+    return load()
+
+
+@pytest.fixture(scope="session")
+def http() -> Iterator[httpx.Client]:
+    """The connections of the run."""
+    with httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[Callable[..., str]]:
+    """`processes(profile="sandbox")`: the address of an emulator with these settings, one for each in a run."""
+    started: dict[tuple[Any, ...], Process] = {}
+
+    def address(**settings: str | tuple[str, ...]) -> str:
+        wanted = {**SETTINGS, **settings}
+        key = tuple(sorted(wanted.items()))
+        if key not in started:
+            started[key] = Process(**wanted)
+        return started[key].url
+
+    yield address
+    for process in started.values():
+        process.stop()
+
+
+@pytest.fixture(scope="session")
+def confirmed(target: Target, http: httpx.Client) -> Target:
+    """A real target, once its first read has shown whose account it is; otherwise the run stops there."""
+    if not target.is_real:
+        return target
+    place = on_target(target, Api(target.base_url, None, http=http))
+    answer = place.seller.get("/v2/organization")
+    try:
+        slug = answer.json()["organization"]["slug"]
+    except (ValueError, KeyError, TypeError):
+        slug = None
+    if slug != target.expected_organization:
+        shown = f"the organization {slug!r}" if slug else f"no organization ({answer.status_code})"
+        pytest.exit(f"{target.base_url} shows {shown}, not {target.expected_organization!r}: nothing more is sent.", 2)
+    return target
+
+
+@pytest.fixture
+def place(
+    request: pytest.FixtureRequest, confirmed: Target, http: httpx.Client, processes: Callable[..., str]
+) -> Iterator[Place]:
+    """Where this test calls."""
+    noting = Api(confirmed.base_url, None, http=http)
+    request.node.stash[NOTES] = noting
+    if confirmed.kind != "emulator":
+        yield on_target(confirmed, noting)
+        return
+    found = on_emulator(processes(), noting)
+    yield found
+    assert found.control is not None
+    http.delete(f"{found.base_url}/_fauxpa/namespaces/{found.control.namespace}")
+
+
+@pytest.fixture
+def variant(request: pytest.FixtureRequest, http: httpx.Client, processes: Callable[..., str]) -> Callable[..., Place]:
+    """`variant(profile="sandbox", quirk=("create-status=200",))`: a place on an emulator with these settings."""
+
+    def make(**settings: str | tuple[str, ...]) -> Place:
+        noting = request.node.stash.setdefault(NOTES, Api("", None, http=http))
+        return on_emulator(processes(**settings), noting)
+
+    return make
+
+
+@pytest.fixture
+def api(place: Place) -> Api:
+    """The organization under test."""
+    return place.seller
+
+
+@pytest.fixture
+def buyer(place: Place) -> Api:
+    """A second organization."""
+    return place.buyer
+
+
+@pytest.fixture
+def anonymous(place: Place) -> Api:
+    """Nobody."""
+    return place.anonymous
+
+
+@pytest.fixture
+def partner(place: Place) -> Api:
+    """An onboarding partner."""
+    return place.partner
+
+
+@pytest.fixture
+def control(place: Place) -> Control:
+    """The clock and the other side; for tests that need `control`."""
+    assert place.control is not None
+    return place.control
+
+
+@pytest.fixture(scope="session")
+def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
+    """What this run made, and what of it could not be taken back."""
+    path = request.config.getoption("ledger")
+    found = Ledger(Path(path) if path else None)
+    yield found
+    found.clean_up()
