@@ -16,13 +16,14 @@ from fauxpa_contracts import contract as contracts
 from .gateway.call import Handler
 from .gateway.dispatch import Dispatcher, not_found
 from .gateway.endpoint import Endpoint, Gateway
+from .gateway.pages import Pages
 from .lazily import Lazily
-from .seed import seed
+from .namespaces import begin_default, exists
 from .settings import BadSetting, Settings
 from .store import CLIENT_INVOICES, Store
 from .store.sqlite import SqliteStore
 from .wire import Json
-from .world import Space, World
+from .world import DEFAULT, Space, World
 
 RESOURCES: Mapping[str, str] = {
     "attachments": "attachments",
@@ -55,10 +56,10 @@ def handler_of(operation: str) -> Handler:
     return handler
 
 
-def pages_of(resource: str, world: World) -> ASGIApp:
+def pages_of(resource: str, gateway: Gateway) -> ASGIApp:
     """A resource's own pages: where pre-signed urls and redirection links lead."""
     module = import_module(f".resources.{resource}", __package__)
-    return Router(module.routes(world), redirect_slashes=False, default=not_found)
+    return Pages(gateway, Router(module.routes(gateway.world), redirect_slashes=False, default=not_found))
 
 
 def control_of(world: World) -> ASGIApp:
@@ -84,11 +85,28 @@ def create_world(settings: Settings, store: Store | None = None) -> World:
     store = store or SqliteStore(settings.store)
     try:
         world = World(settings, contracts.load(), store)
-        seed(world)
+        if settings.seed_file is None or exists(world, DEFAULT):
+            begin_default(world)
+        else:
+            _begin_seeded(world, settings.seed_file)
     except BadSetting:
         store.close()
         raise
     return world
+
+
+def _begin_seeded(world: World, path: str) -> None:
+    from .errors import Refusal
+    from .seeding.planting import seeded_at_the_start
+    from .seeding.reading import parsed
+
+    try:
+        with open(path, "rb") as file:
+            seeded_at_the_start(world, DEFAULT, parsed(file.read()))
+    except OSError as error:
+        raise BadSetting(f"seed_file {path!r} cannot be read: {error.strerror or error} (--seed-file)") from None
+    except Refusal as refused:
+        raise BadSetting(f"seed_file {path!r}: {refused.problems[0].detail} (--seed-file)") from None
 
 
 async def deliver(world: World) -> None:
@@ -124,10 +142,10 @@ def create_app(settings: Settings | None = None, *, world: World | None = None) 
     return Router(
         [
             Mount("/_fauxpa", app=Lazily(partial(control_of, world))),
-            Mount("/storage", app=Lazily(partial(pages_of, "attachments", world))),
-            Mount("/onboarding", app=Lazily(partial(pages_of, "onboarding", world))),
+            Mount("/storage", app=Lazily(partial(pages_of, "attachments", gateway))),
+            Mount("/onboarding", app=Lazily(partial(pages_of, "onboarding", gateway))),
         ],
-        default=Dispatcher(paths),
+        default=Dispatcher(gateway, paths),
         redirect_slashes=False,
         lifespan=lifespan,
     )

@@ -1,7 +1,8 @@
 """Identifiers and secrets, the only place that makes randomness.
 
 With a seed, the n-th id of a namespace is a function of (seed, namespace, n): the same calls give the same ids. The
-counter lives in the store, so that a restart goes on where it stopped.
+name is in it so that two namespaces with one seed share no credential. The counter lives in the store, so that a
+restart goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ def system_entropy(_namespace: str, count: int) -> bytes:
     return os.urandom(count)
 
 
-def seeded_entropy(seed: str, next_number: Callable[[str], int]) -> Entropy:
-    """Reproducible bytes: `next_number(namespace)` counts the draws."""
+def seeded_entropy(seed_of: Callable[[str], str | None], next_number: Callable[[str], int]) -> Entropy:
+    """Reproducible bytes where a namespace has a seed: `next_number(namespace)` counts the draws."""
 
     def draw(namespace: str, count: int) -> bytes:
+        seed = seed_of(namespace)
+        if seed is None:
+            return os.urandom(count)
         return hashlib.shake_256(f"{seed}|{namespace}|{next_number(namespace)}".encode()).digest(count)
 
     return draw
@@ -57,6 +61,36 @@ class Ids:
     def secret(self, namespace: str) -> str:
         """A webhook secret in the form of the documented example: `whsec_` and 32 bytes in base64."""
         return "whsec_" + base64.b64encode(self._entropy(namespace, 32)).decode()
+
+    def key(self, namespace: str) -> str:
+        """32 hex characters, the form of an API key's secret."""
+        return self._entropy(namespace, 16).hex()
+
+    def name(self, namespace: str) -> str:
+        """A name for a namespace that was given none."""
+        return f"ns-{self._entropy(namespace, 6).hex()}"
+
+
+class Traces:
+    """Values of `X-Tyk-Trace-Id`: 32 hex characters that name one answer and never decide anything.
+
+    With a seed, the n-th of a namespace is a function of (seed, namespace, n). They are counted in memory, since a
+    request that only reads must not write; so they begin anew with each process.
+    """
+
+    def __init__(self) -> None:
+        self._drawn: dict[str, int] = {}
+
+    def next(self, namespace: str, seed: str | None) -> str:
+        """The next one of a namespace."""
+        if seed is None:
+            return os.urandom(16).hex()
+        number = self._drawn[namespace] = self._drawn.get(namespace, 0) + 1
+        return hashlib.shake_256(f"trace|{seed}|{namespace}|{number}".encode()).hexdigest(16)
+
+    def forget(self, namespace: str) -> None:
+        """For a namespace that begins anew or is gone."""
+        self._drawn.pop(namespace, None)
 
 
 def trace_id() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import errno
 import gc
@@ -19,6 +20,7 @@ from starlette.types import ASGIApp
 from . import __version__
 from .app import create_app, create_world
 from .gateway.accesslog import AccessLog, as_json, as_text
+from .gateway.transport import handing_over
 from .settings import Settings, called_at
 from .world import DEFAULT, World
 
@@ -45,6 +47,7 @@ def run(settings: Settings, *, log: TextIO) -> None:
         port: int = listener.getsockname()[1]
         config = uvicorn.Config(
             logged(create_app(world=world), world, log),
+            http=protocol(),
             log_config=None,
             access_log=False,
             server_header=False,
@@ -70,6 +73,13 @@ class _Server(uvicorn.Server):
         self._on_start()
         gc.freeze()
         gc.enable()
+
+
+def protocol() -> type[asyncio.Protocol]:
+    """How HTTP is spoken: as uvicorn would choose, with the connection in reach, so that a fault can break it."""
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol  # uvicorn itself reads it no earlier
+
+    return handing_over(AutoHTTPProtocol)
 
 
 def listen(host: str, port: int) -> socket.socket:

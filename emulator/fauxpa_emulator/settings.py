@@ -52,6 +52,7 @@ class Settings:
         "production", "sandbox: every call needs the staging token, as on Qonto's.", choices=("production", "sandbox")
     )
     seed: str | None = _setting(None, "Make ids and secrets reproducible: same seed, same calls, same ids.")
+    seed_file: str | None = _setting(None, "What the default namespace begins with (YAML or JSON).")
     public_url: str | None = _setting(None, "Base of the links in answers; default: the address that was called.")
     consent: Literal["page", "auto"] = _setting(
         "page", "auto: /oauth2/auth grants at once, without its page.", choices=("page", "auto")
@@ -67,6 +68,7 @@ class Settings:
     clock: str = _setting("real", "real, frozen, or a factor such as x60 (one minute a second).")
     start_at: str | None = _setting(None, "Where the clock starts (ISO 8601); default: now.")
     quirk: tuple[str, ...] = _setting((), "How to read Qonto where its sources disagree (`fauxpa quirks`); repeatable.")
+    journal: int = _setting(1_000, "Requests that the journal keeps, in each namespace; 0 keeps none.")
     log: Literal["text", "json", "none"] = _setting("text", "One line a request.", choices=("text", "json", "none"))
 
     def __post_init__(self) -> None:
@@ -76,6 +78,8 @@ class Settings:
                 raise _bad(one.name, value, f"choose one of {', '.join(choices)}")
         if not 0 <= self.port <= 65535:
             raise _bad("port", self.port, "write a number from 0 to 65535")
+        if self.journal < 0:
+            raise _bad("journal", self.journal, "write a number from 0 on")
         if self.public_url is not None:
             object.__setattr__(self, "public_url", _base_url("public_url", self.public_url))
         self.quirks()

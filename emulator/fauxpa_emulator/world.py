@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections import Counter
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import msgspec
 
 from fauxpa_contracts import contract as contracts
 
 from .bell import Bell
 from .clock import ClockState, Monotonic, Wall, monotonic, start, wall_clock
+from .errors import Refusal
 from .faults import Faults
-from .ids import Ids, seeded_entropy
+from .ids import Ids, Traces, seeded_entropy
 from .journal import Journal
 from .memo import Memo
 from .settings import BadSetting, Settings
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
 DEFAULT = "default"
 """The namespace that is there from the start."""
+GONE = "The namespace was reset or deleted while this call was under way."
 
 Record = TypeVar("Record")
 
@@ -60,14 +65,16 @@ class World:
         self.store = store
         self.wall = wall
         self.ticks = ticks
-        self.ids = Ids(seeded_entropy(settings.seed, self._draw)) if settings.seed is not None else Ids()
+        self.ids = Ids(seeded_entropy(self.seed_of, self._draw))
         self.quirks = chosen_quirks(contract, settings)
         self.wake = Bell()
         """Rung when time was moved, or something was planned or happened: whoever waits for due times listens."""
         self.memo = Memo()
         self.faults = Faults()
         self.journal = Journal(settings.journal)
+        self._traces = Traces()
         self._namespaces: dict[str, Namespace] = {}
+        self._begun: Counter[str] = Counter()
         self._validation = validation
 
     def _draw(self, namespace: str) -> int:
@@ -101,11 +108,24 @@ class World:
             self._namespaces[name] = found
         return found
 
-    def open_namespace(self, name: str) -> Space:
-        """Make a namespace, or start it anew; its clock begins as the settings say."""
-        clock = start(self.wall(), at=self.settings.clock_start(), speed=self.settings.clock_speed())
-        secret = self.ids.secret(name)
-        self.save_namespace(Namespace(id=name, clock=clock, secret=secret))
+    def seed_of(self, name: str) -> str | None:
+        """What the ids and secrets of a namespace are made from; None: from the machine's randomness."""
+        try:
+            own = self.namespace(name).seed
+        except KeyError:
+            own = None
+        return self.settings.seed if own is None else own
+
+    def trace_id(self, name: str) -> str:
+        """32 hex characters that name one answer to a call of a namespace."""
+        return self._traces.next(name, self.seed_of(name))
+
+    def open_namespace(self, name: str, *, clock: ClockState | None = None, seed: str | None = None) -> Space:
+        """Make a namespace, or its record anew; its clock begins as the settings say, unless one is given."""
+        if clock is None:
+            clock = start(self.wall(), at=self.settings.clock_start(), speed=self.settings.clock_speed())
+        record = self._namespaces[name] = Namespace(id=name, clock=clock, secret="", seed=seed)
+        self.save_namespace(msgspec.structs.replace(record, secret=self.ids.secret(name)))
         return self.space(name)
 
     def save_namespace(self, namespace: Namespace) -> None:
@@ -113,11 +133,27 @@ class World:
         self.store.put(NAMESPACES, GLOBAL, namespace)
         self._namespaces[namespace.id] = namespace
 
+    def forget_namespace(self, name: str) -> None:
+        """Its record was changed, or taken back, behind the back of this object."""
+        self._namespaces.pop(name, None)
+
+    def begun_anew(self, name: str) -> None:
+        """A namespace was made, reset or deleted: what is in memory of it goes, and calls under way are shut out."""
+        self._begun[name] += 1
+        self._traces.forget(name)
+        self.journal.forget(name)
+        self.faults.forget(name)
+        self.wake()
+
+    def beginning(self, name: str) -> int:
+        """How often a namespace began anew in this process: a call that outlives its namespace must not write."""
+        return self._begun[name]
+
 
 class Space:
     """One namespace at one moment: a request sees the same `now` from its beginning to its end."""
 
-    __slots__ = ("_namespace", "name", "now", "store", "world")
+    __slots__ = ("_beginning", "_namespace", "name", "now", "store", "world")
 
     def __init__(self, world: World, namespace: Namespace) -> None:
         self.world = world
@@ -125,6 +161,7 @@ class Space:
         self.name = namespace.id
         self.now: datetime = namespace.clock.now(world.wall())
         self._namespace = namespace
+        self._beginning = world.beginning(namespace.id)
 
     def at(self, moment: datetime) -> Space:
         """The same namespace as if it were `moment`: for what was due earlier than it is done."""
@@ -144,6 +181,11 @@ class Space:
     def clock(self) -> ClockState:
         """How its time runs."""
         return self._namespace.clock
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the namespace began anew, or went away, since the call began."""
+        return self.world.beginning(self.name) != self._beginning
 
     def quirk(self, name: str) -> str:
         """The reading that was chosen."""
@@ -169,12 +211,18 @@ class Space:
         """A fresh webhook secret."""
         return self.world.ids.secret(self.name)
 
+    def key(self) -> str:
+        """A fresh secret in the form of an API key's."""
+        return self.world.ids.key(self.name)
+
     def get(self, kind: Kind[Record], id: str) -> Record | None:
         """See `Store.get`."""
         return self.store.get(kind, self.name, id)
 
     def put(self, kind: Kind[Record], record: Record) -> None:
-        """See `Store.put`."""
+        """See `Store.put`. Raises Refusal 401 where the namespace began anew, or went away, since the call began."""
+        if self.is_over:
+            raise Refusal(401, hint=GONE)
         self.store.put(kind, self.name, record)
 
     def delete(self, kind: Kind[Record], id: str) -> bool:
@@ -199,6 +247,10 @@ class Space:
     def next_number(self, counter: str) -> int:
         """See `Store.next_number`."""
         return self.store.next_number(self.name, counter)
+
+    def save_content(self, data: bytes) -> str:
+        """See `Store.save_content`."""
+        return self.store.save_content(self.name, data)
 
     def transaction(self) -> AbstractContextManager[None]:
         """See `Store.transaction`."""

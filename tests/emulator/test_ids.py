@@ -24,7 +24,7 @@ def seeded(seed: str = "s") -> Ids:
         counts[namespace] += 1
         return counts[namespace]
 
-    return Ids(seeded_entropy(seed, next_number))
+    return Ids(seeded_entropy(lambda _: seed, next_number))
 
 
 def drawn(ids: Ids, namespace: str = "default") -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fauxpa_emulator.credentials import CREDENTIAL_DEFAULTS
-from fauxpa_emulator.seed import BUYER_ID, SELLER_ID, reset
+from fauxpa_emulator.namespaces import reset
+from fauxpa_emulator.seed import BUYER_ID, SELLER_ID
 from fauxpa_emulator.store import CLIENTS, ORGANIZATIONS
 from fauxpa_fixtures import samples
 
@@ -25,6 +26,6 @@ def test_the_samples_are_between_the_seeded_organizations(api):
 
 def test_a_reset_forgets_everything_and_keeps_the_credentials(api):
     api.post("/v2/clients", json={"kind": "company", "name": "Acme"})
-    reset(api.world)
+    reset(api.world, "default")
     assert api.world.space("default").count(CLIENTS) == 0
     assert api.get("/v2/organization").status_code == 200

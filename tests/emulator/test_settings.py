@@ -21,9 +21,13 @@ def test_the_defaults_can_be_taken():
 @pytest.mark.parametrize("one", fields(Settings), ids=lambda one: one.name)
 def test_every_setting_explains_itself_and_has_a_variable(one):
     assert one.metadata["help"].endswith(".")
-    value = {"port": "1", "clock": "x2", "start_at": "2026-09-01T00:00:00Z", "public_url": "http://a"}.get(
-        one.name, (one.metadata["choices"] or ("a=b",))[-1]
-    )
+    value = {
+        "port": "1",
+        "clock": "x2",
+        "start_at": "2026-09-01T00:00:00Z",
+        "public_url": "http://a",
+        "journal": "0",
+    }.get(one.name, (one.metadata["choices"] or ("a=b",))[-1])
     given_ = from_environment({variable_of(one.name): value})
     assert list(given_) == [one.name]
     assert getattr(Settings(**given_), one.name) is not None

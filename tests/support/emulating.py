@@ -11,7 +11,8 @@ import httpx
 
 from fauxpa_contracts import contract as contracts
 from fauxpa_emulator.app import create_app
-from fauxpa_emulator.seed import BUYER_LOGIN, BUYER_SECRET_KEY, CREDENTIAL_DEFAULTS, seed
+from fauxpa_emulator.namespaces import begin_default
+from fauxpa_emulator.seed import BUYER_LOGIN, BUYER_SECRET_KEY, CREDENTIAL_DEFAULTS
 from fauxpa_emulator.settings import Settings
 from fauxpa_emulator.store.sqlite import SqliteStore
 from fauxpa_emulator.world import Validation, World
@@ -57,7 +58,7 @@ class Emulator:
             ticks=self.wall.ticks,
             validation=validation,
         )
-        seed(self.world)
+        begin_default(self.world)
         self.loop = asyncio.new_event_loop()
         self.app = create_app(world=self.world)
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://localhost:8711")

@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 
 from fauxpa_emulator.app import create_app, create_world
-from fauxpa_emulator.server import listen
+from fauxpa_emulator.server import listen, protocol
 from fauxpa_emulator.settings import Settings
 from fauxpa_emulator.world import World
 
@@ -28,7 +28,7 @@ def served(**settings: Any) -> Iterator[Served]:
     """An emulator with these settings on a free port."""
     listener = listen("127.0.0.1", 0)
     world = create_world(Settings(**{"log": "none", "rate_limit": "off", **settings}))
-    config = uvicorn.Config(create_app(world=world), log_level="warning", lifespan="on", ws="none")
+    config = uvicorn.Config(create_app(world=world), http=protocol(), log_level="warning", lifespan="on", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -27,7 +27,7 @@ def put(api: Emulator, *, in_seconds: float = 0, **fields: Any) -> SupplierInvoi
         organization_id=BUYER_ID,
         file_name="F-1.pdf",
         content_type="application/pdf",
-        content=space.store.save_content(b"%PDF-1.7"),
+        content=space.save_content(b"%PDF-1.7"),
         size=8,
         created_at=space.now,
     )

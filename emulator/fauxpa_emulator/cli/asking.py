@@ -43,21 +43,26 @@ class Control:
     """Print what is answered as it is, for a program."""
 
     def ask(
-        self, method: str, path: str, body: Any = None, *, timeout: float = LONG, **query: str | int | None
+        self, method: str, path: str, body: Any = None, /, *, timeout: float = LONG, **query: str | int | None
     ) -> dict[str, Any]:
         """What a path below /_fauxpa answers. Ends the command with the reason and the remedy where it refuses."""
+        return parsed(self.fetch(method, path, body, timeout=timeout, **query))
+
+    def fetch(
+        self, method: str, path: str, body: Any = None, *, timeout: float = LONG, **query: str | int | None
+    ) -> bytes:
+        """The same for what is no JSON."""
         status, data = self.send(method, path, body, timeout=timeout, **query)
-        told = parsed(data)
         if 200 <= status < 300:
-            return told
-        error = told.get("error", {})
+            return data
+        error = parsed(data).get("error", {})
         click.echo(f"Error: {error.get('detail') or f'{self.url} answers {status} to {path}'}.", err=True)
         if error.get("hint"):
             click.echo(error["hint"], err=True)
         raise SystemExit(1)
 
     def send(
-        self, method: str, path: str, body: Any = None, *, timeout: float = LONG, **query: str | int | None
+        self, method: str, path: str, body: Any = None, /, *, timeout: float = LONG, **query: str | int | None
     ) -> tuple[int, bytes]:
         """Status and body; `body` goes as JSON, or as it is where it is bytes. Ends the command if nobody answers."""
         given = {"namespace": self.namespace, **query}

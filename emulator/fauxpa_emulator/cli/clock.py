@@ -48,7 +48,7 @@ def advance(control: Control, duration: str | None, to: str | None, to_next: boo
 @control_options
 def set_(control: Control, mode: str, now: str | None) -> None:
     """Let the clock run as MODE says: real, frozen, or a factor such as x60 (one minute a second)."""
-    told = control.ask("PUT", "/clock", {**_mode(mode), **({"now": now} if now else {})})
+    told = control.ask("PUT", "/clock", {**mode_of(mode), **({"now": now} if now else {})})
     control.show(told, lambda: _text(told))
 
 
@@ -62,7 +62,8 @@ def _duration(text: str) -> dict[str, float]:
     return found
 
 
-def _mode(text: str) -> dict[str, Any]:
+def mode_of(text: str) -> dict[str, Any]:
+    """How a clock runs, as the control API wants it said."""
     if text in ("real", "frozen"):
         return {"mode": text}
     try:

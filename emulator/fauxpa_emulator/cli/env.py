@@ -10,21 +10,30 @@ from dataclasses import asdict
 import click
 
 from ..credentials import CREDENTIAL_DEFAULTS
-from .asking import NoAnswer, get, server_url, url_option
+from .asking import Control, NoAnswer, get, segment, server_url, url_option
+
+DEFAULT = "default"
 
 
 @click.command(short_help="Print the variables that point an application here.")
+@click.option("-n", "--namespace", default=DEFAULT, show_default=True, help="Which world of the emulator.")
 @url_option
-def env(url: str | None) -> None:
-    """Print `export` lines with the address and the credentials of a running emulator: eval "$(fauxpa env)"."""
+def env(url: str | None, namespace: str) -> None:
+    """Print `export` lines: where an emulator is, and what opens a namespace of it. eval "$(fauxpa env)"."""
     address = server_url(url, os.environ)
     refused = _why_not(address)
     if refused is not None:
         click.echo(f"No fauxpa answers at {address}: {refused}.", err=True)
         click.echo("Start one with `fauxpa serve`, or say where it is: `fauxpa env --url URL` or FAUXPA_URL.", err=True)
         raise SystemExit(1)
-    for name, value in {"QONTO_BASE_URL": address, **asdict(CREDENTIAL_DEFAULTS)}.items():
+    credentials = asdict(CREDENTIAL_DEFAULTS) if namespace == DEFAULT else _credentials(address, namespace)
+    for name, value in {"QONTO_BASE_URL": address, **credentials}.items():
         click.echo(f"export {name}={shlex.quote(value)}")
+
+
+def _credentials(address: str, namespace: str) -> dict[str, str]:
+    told = Control(address, namespace).ask("GET", f"/namespaces/{segment(namespace)}")
+    return {str(name): str(value) for name, value in told["credentials"].items()}
 
 
 def _why_not(address: str) -> str | None:

@@ -49,9 +49,14 @@ def namespace_of(world: World, request: Request) -> str:
     try:
         world.namespace(name)
     except KeyError:
-        problem = Problem("no_such_namespace", f"There is no namespace {name!r}")
-        raise Refusal(404, problem, hint=f"The one that is always there is {DEFAULT!r}.") from None
+        raise unknown_namespace(name) from None
     return name
+
+
+def unknown_namespace(name: str) -> Refusal:
+    """404 for a namespace."""
+    problem = Problem("no_such_namespace", f"There is no namespace {name!r}")
+    return Refusal(404, problem, hint=f"GET /_fauxpa/namespaces lists them; {DEFAULT!r} is always there.")
 
 
 async def read_body(request: Request, form: type[Body]) -> Body:

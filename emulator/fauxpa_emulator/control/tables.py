@@ -28,6 +28,9 @@ NAME = "fauxpa"
 def endpoints(world: World) -> dict[str, Endpoint]:
     """The reading endpoints, by path."""
 
+    def _called(request: Request) -> str:
+        return world.settings.public_url or f"{request.url.scheme}://{request.headers['host']}"
+
     async def live(_: Request) -> Response:
         return answered({"status": "live"})
 
@@ -42,8 +45,12 @@ def endpoints(world: World) -> dict[str, Endpoint]:
         return answered(info_json(world, namespace_of(world, request)))
 
     async def openapi(request: Request) -> Response:
-        called = world.settings.public_url or f"{request.url.scheme}://{request.headers['host']}"
-        return json_response({**world.contract.openapi, "servers": [{"url": called}]})
+        return json_response({**world.contract.openapi, "servers": [{"url": _called(request)}]})
+
+    async def own_description(request: Request) -> Response:
+        from .description import description  # few ask for it
+
+        return json_response(description(_called(request)))
 
     async def quirks(_: Request) -> Response:
         return answered({"quirks": quirks_json(world)})
@@ -56,6 +63,7 @@ def endpoints(world: World) -> dict[str, Endpoint]:
         "/health/ready": ready,
         "/info": info,
         "/openapi.json": openapi,
+        "/control/openapi.json": own_description,
         "/quirks": quirks,
         "/companies": companies,
     }

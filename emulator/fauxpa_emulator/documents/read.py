@@ -1,6 +1,6 @@
 """What an uploaded file is, and what it says."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from fauxpa_emulator.documents import detect
@@ -14,6 +14,12 @@ if TYPE_CHECKING:  # the libraries that parse are only loaded when something is 
 Syntax = Literal["factur-x", "ubl", "cii"]
 
 _SHOWN_PROBLEMS = 5
+
+_PROFILES: dict[Syntax, str] = {
+    "ubl": "{*}CustomizationID",
+    "cii": "{*}ExchangedDocumentContext/{*}GuidelineSpecifiedDocumentContextParameter/{*}ID",
+}
+"""Where BT-24 stands."""
 
 _KNOWN_STRANGERS = {
     "CrossDomainAcknowledgementAndResponse": "a lifecycle message (CDAR), not an invoice",
@@ -32,22 +38,22 @@ class Document:
     """None for a file without a structured invoice."""
     xml: bytes | None = None
     """The invoice as it came: the file itself, or what is embedded in the PDF."""
+    profile: str | None = None
+    """BT-24: the rules that the invoice claims to follow."""
     invoice: "Invoice | None" = None
+    root: "_Element | None" = field(default=None, repr=False, compare=False)
+    """The tree of `xml`, for whoever looks further."""
     problem: str | None = None
     """For a person: why the invoice could not be read, or, beside an invoice, which values could not."""
 
-    @property
-    def profile(self) -> str | None:
-        """BT-24: the rules that the invoice claims to follow."""
-        return None if self.invoice is None else self.invoice.customization
 
-
-def read(data: bytes, *, file_name: str) -> Document:
+def read(data: bytes, *, file_name: str, tree_only: bool = False) -> Document:
     """Read a file of at most a few megabytes; the caller has capped its size.
 
     What the file is follows from its content; the extension of `file_name` may say something else. No rule of
     business is applied: what is missing from an invoice is None in it. A PDF whose embedded invoice cannot be read is
-    accepted as a file, with `problem` set. Synchronous, milliseconds for an ordinary invoice.
+    accepted as a file, with `problem` set. `tree_only` leaves the invoice itself out, which takes most of the time.
+    Synchronous, milliseconds for an ordinary invoice.
 
     Raises:
         Unreadable: empty, of an unknown type, a PDF without structure, or XML that is no invoice, is not well-formed,
@@ -57,16 +63,16 @@ def read(data: bytes, *, file_name: str) -> Document:
         raise Unreadable(f"{file_name[:100]!r} is empty.", "empty")
     media_type = detect.media_type(data)
     if media_type == detect.PDF:
-        return _pdf(data)
+        return _pdf(data, tree_only)
     if media_type == detect.XML:
-        return _xml(data)
+        return _xml(data, tree_only)
     if media_type is None:
         reason = f"{file_name[:100]!r} is neither PDF, XML, PNG nor JPEG, whatever its name says."
         raise Unreadable(reason, "unsupported_type")
     return Document(media_type=media_type)
 
 
-def _pdf(data: bytes) -> Document:
+def _pdf(data: bytes, tree_only: bool) -> Document:
     from fauxpa_emulator.documents.pdf import NoInvoice, embedded_invoice
 
     try:
@@ -76,7 +82,7 @@ def _pdf(data: bytes) -> Document:
     if xml is None:
         return Document(media_type=detect.PDF)
     try:
-        found = _xml(xml)
+        found = _xml(xml, tree_only)
     except Unreadable as error:
         return Document(media_type=detect.PDF, problem=f"The invoice attached to the PDF: {error.reason}")
     if found.syntax != "cii":
@@ -84,20 +90,30 @@ def _pdf(data: bytes) -> Document:
     return replace(found, media_type=detect.PDF, syntax="factur-x")
 
 
-def _xml(data: bytes) -> Document:
+def _xml(data: bytes, tree_only: bool) -> Document:
     from fauxpa_emulator.documents import cii, ubl, xml
 
     root = xml.parse(data)
-    problems: list[str] = []
-    syntax: Syntax
-    if root.tag == cii.ROOT:
-        syntax, invoice = "cii", cii.read(root, problems)
-    elif root.tag in (ubl.INVOICE_ROOT, ubl.CREDIT_NOTE_ROOT):
-        syntax, invoice = "ubl", ubl.read(root, problems)
-    else:
+    if root.tag != cii.ROOT and root.tag not in (ubl.INVOICE_ROOT, ubl.CREDIT_NOTE_ROOT):
         raise Unreadable(_stranger(root), "not_an_invoice")
-    problem = _summary(problems) if problems else None
-    return Document(media_type=detect.XML, syntax=syntax, xml=data, invoice=invoice, problem=problem)
+    syntax: Syntax = "cii" if root.tag == cii.ROOT else "ubl"
+    problems: list[str] = []
+    invoice = None if tree_only else (cii if syntax == "cii" else ubl).read(root, problems)
+    return Document(
+        media_type=detect.XML,
+        syntax=syntax,
+        xml=data,
+        profile=_profile(root, syntax) if invoice is None else invoice.customization,
+        invoice=invoice,
+        root=root,
+        problem=_summary(problems) if problems else None,
+    )
+
+
+def _profile(root: "_Element", syntax: Syntax) -> str | None:
+    from fauxpa_emulator.documents.tree import text_of
+
+    return text_of(root.find(_PROFILES[syntax]))
 
 
 def _stranger(root: "_Element") -> str:

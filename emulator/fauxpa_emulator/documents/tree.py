@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 MAX_REPETITIONS = 10_000
 MAX_PROBLEMS = 1_000
+MAX_NAMED = 200
+"""Children of a group that are remembered by name; beyond, memory is worth more than time."""
 
 _XML_SPACE = " \t\r\n"
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
@@ -31,28 +33,39 @@ class Group:
     """An element that holds other elements, or the lack of one: then everything in it is missing too.
 
     `groups_in` and `leaves_in` are the namespaces, in braces, in which names are looked up; `problems` collects
-    sentences and is shared by all groups of a document.
+    sentences and is shared by all groups of a document, as is `visited`: where somebody wants to know, the leaves that
+    were looked at.
     """
 
-    __slots__ = ("element", "groups_in", "leaves_in", "problems")
+    __slots__ = ("_named", "element", "groups_in", "leaves_in", "problems", "visited")
 
-    def __init__(self, element: _Element | None, *, groups_in: str, leaves_in: str, problems: list[str]) -> None:
+    def __init__(
+        self,
+        element: _Element | None,
+        *,
+        groups_in: str,
+        leaves_in: str,
+        problems: list[str],
+        visited: set[_Element] | None = None,
+    ) -> None:
         self.element = element
         self.groups_in = groups_in
         self.leaves_in = leaves_in
         self.problems = problems
+        self.visited = visited
+        self._named: dict[object, _Element] | None = None
 
     def __bool__(self) -> bool:
         return self.element is not None
 
     def group(self, *path: str) -> "Group":
         """The first group at the end of a path of names."""
-        element = self.element
+        found = self
         for name in path:
-            if element is None:
+            if found.element is None:
                 break
-            element = next(element.iterchildren(self.groups_in + name), None)
-        return self._with(element)
+            found = found._with(found._first(found.groups_in + name))
+        return found
 
     def groups(self, name: str) -> "Iterator[Group]":
         """All groups of a name, up to a number that no invoice reaches."""
@@ -65,10 +78,14 @@ class Group:
 
     def leaves(self, name: str) -> Iterator[_Element]:
         if self.element is not None:
-            yield from self.element.iterchildren(self.leaves_in + name)
+            for leaf in self.element.iterchildren(self.leaves_in + name):
+                self._visit(leaf)
+                yield leaf
 
     def leaf(self, name: str) -> _Element | None:
-        return None if self.element is None else next(self.element.iterchildren(self.leaves_in + name), None)
+        leaf = self._first(self.leaves_in + name)
+        self._visit(leaf)
+        return leaf
 
     def text(self, name: str) -> str | None:
         return text_of(self.leaf(name))
@@ -113,7 +130,9 @@ class Group:
     def inner_leaf(self, name: str) -> _Element | None:
         """What stands inside a group that only wraps one leaf, whatever the namespace of the leaf."""
         element = self.group(name).element
-        return None if element is None else next(element.iterchildren(), None)
+        leaf = None if element is None else next(element.iterchildren(), None)
+        self._visit(leaf)
+        return leaf
 
     def attachment(self, name: str) -> Attachment | None:
         """A leaf of base64 with its attributes `mimeCode` and `filename`."""
@@ -129,8 +148,30 @@ class Group:
             content=content, mime_type=attribute_of(leaf, "mimeCode"), file_name=attribute_of(leaf, "filename")
         )
 
+    def _first(self, tag: str) -> _Element | None:
+        """The first child of a name. Much is asked of a group, so its children are gone through once, unless many."""
+        if self.element is None:
+            return None
+        if self._named is None:
+            if len(self.element) > MAX_NAMED:
+                return next(self.element.iterchildren(tag), None)
+            self._named = {}
+            for child in self.element:
+                self._named.setdefault(child.tag, child)
+        return self._named.get(tag)
+
     def _with(self, element: _Element | None) -> "Group":
-        return Group(element, groups_in=self.groups_in, leaves_in=self.leaves_in, problems=self.problems)
+        return Group(
+            element,
+            groups_in=self.groups_in,
+            leaves_in=self.leaves_in,
+            problems=self.problems,
+            visited=self.visited,
+        )
+
+    def _visit(self, leaf: _Element | None) -> None:
+        if self.visited is not None and leaf is not None:
+            self.visited.add(leaf)
 
     def _note(self, leaf: _Element | None, value: str, expected: str) -> None:
         if leaf is not None:

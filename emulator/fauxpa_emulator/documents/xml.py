@@ -81,13 +81,17 @@ def _as_utf8(data: bytes) -> bytes:
     """The document in UTF-8 without a mark, whatever encoding it declares (the parser is told to ignore that)."""
     if data.startswith(codecs.BOM_UTF8):
         return data.removeprefix(codecs.BOM_UTF8)
+    name = "utf-8"
     try:
         for start, encoding in _UTF16_STARTS.items():
             if data.startswith(start):
-                return data.decode(encoding).encode()
+                document = data.decode(encoding).encode()
+                name = _declared(document) or "utf-16"
+                if not codecs.lookup(name).name.startswith("utf-16"):
+                    raise Unreadable(f"The XML declares the encoding {name} and is in UTF-16.", "not_well_formed")
+                return document
         document = data.lstrip()
-        declared = _DECLARED_ENCODING.match(document[:512])
-        name = declared.group(1).decode("ascii") if declared else "utf-8"
+        name = _declared(document) or name
         encoding = _ENCODINGS.get(codecs.lookup(name).name, "")
         return document if encoding == "utf-8" else document.decode(encoding).encode()
     except LookupError:
@@ -96,6 +100,11 @@ def _as_utf8(data: bytes) -> bytes:
         raise Unreadable(reason, "unsupported_encoding") from None
     except UnicodeError as error:
         raise Unreadable(f"The XML is not in the encoding it declares: {error}.", "not_well_formed") from None
+
+
+def _declared(document: bytes) -> str | None:
+    found = _DECLARED_ENCODING.match(document[:512])
+    return found.group(1).decode("ascii") if found else None
 
 
 def _has_doctype(document: bytes) -> bool:

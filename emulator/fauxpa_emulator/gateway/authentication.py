@@ -29,7 +29,7 @@ def authenticate(world: World, operation: Operation, headers: Headers) -> Creden
     Raises Refusal 401 (with a hint for the person, since Qonto's text says nothing) and 403 for a missing scope.
     """
     given = headers.get("authorization", "")
-    credential = _find(world, given, headers.get("qonto-partner-id"))
+    credential = _find(world, given, headers)
     allowed = {KINDS[auth] for auth in operation.auth}
     if world.settings.profile == "sandbox" and world.quirks["api-key-in-sandbox"] == "refused":
         allowed.discard("api_key")
@@ -41,7 +41,19 @@ def authenticate(world: World, operation: Operation, headers: Headers) -> Creden
     return credential
 
 
-def _find(world: World, given: str, partner_id: str | None) -> Credential:
+def presented(world: World, headers: Headers) -> Credential | None:
+    """The credential that these headers name, if it is known, whatever it opens; else their staging token's."""
+    given = headers.get("authorization", "")
+    scheme, _, rest = given.partition(" ")
+    secret = rest if scheme.lower() == "bearer" else given
+    for each in (secret.strip(), headers.get("x-qonto-staging-token", "")):
+        found = world.store.get(CREDENTIALS, GLOBAL, digest(each)) if each else None
+        if found is not None:
+            return found
+    return None
+
+
+def _find(world: World, given: str, headers: Headers) -> Credential:
     if not given:
         raise _unauthorized("Send an Authorization header: `login:secret-key` as it is, or `Bearer <access token>`.")
     scheme, _, rest = given.partition(" ")
@@ -57,7 +69,7 @@ def _find(world: World, given: str, partner_id: str | None) -> Credential:
         raise _unauthorized(f"This is {NAMES[found.kind]}, which opens nothing as an Authorization.")
     if not bearer and found.kind != "api_key":
         raise _unauthorized(f"{NAMES[found.kind]} is sent as `Authorization: Bearer <token>`.")
-    if found.kind == "partner" and partner_id != found.client_id:
+    if found.kind == "partner" and headers.get("qonto-partner-id") != found.client_id:
         raise _unauthorized("Onboarding calls need the header Qonto-Partner-Id beside the partner token.")
     if found.expires_at is not None and world.space(found.space).now >= found.expires_at:
         raise _unauthorized("The access token has expired (they live one hour): refresh it.")

@@ -18,6 +18,8 @@ MOST_BYTES = 15 * 1024 * 1024
 """Of a request body (digest 4.5); smaller bounds are the handlers'."""
 DRAINED = 4 * MOST_BYTES
 """A body that is too large is read to its end up to here, so that its sender gets to hear why."""
+KEPT = 64 * 1024
+"""Bytes of a body that the journal keeps."""
 MOST_FIELDS = 100
 MOST_LEVELS = 100
 """Of nested JSON: no request of the API has more than five."""
@@ -32,44 +34,75 @@ class Bounded:
 
     def __init__(self, receive: Receive, headers: Headers) -> None:
         self._receive = receive
-        self._seen = 0
+        self._kept: list[bytes] = []
+        self._peeked = b""
         self._ended = False
-        declared = headers.get("content-length", "")
-        self.declared = int(declared) if declared.isdecimal() else 0
-        self.expected = self.declared > 0 or "transfer-encoding" in headers
+        self.seen = 0
+        """Bytes that have come."""
+        declared, self.expected = b"", False
+        for name, value in headers.raw:  # once for both: every request passes here
+            if name == b"content-length":
+                declared = value
+            elif name == b"transfer-encoding":
+                self.expected = True
+        self.declared = int(declared) if declared.isdigit() else 0
+        self.expected = self.expected or self.declared > 0
         """Whether there is a body at all."""
 
     async def __call__(self) -> Message:
         message = await self._receive()
         if message["type"] != "http.request":
             raise ClientDisconnect
-        self._seen += len(message.get("body", b""))
-        self._ended = not message.get("more_body", False)
-        if self._seen > MOST_BYTES:
+        self._note(message)
+        if self.seen > MOST_BYTES:
             raise TooLarge
         return message
 
+    def _note(self, message: Message) -> None:
+        chunk: bytes = message.get("body", b"")
+        if chunk:
+            if self.seen < KEPT:
+                self._kept.append(chunk[: KEPT - self.seen])
+            self.seen += len(chunk)
+        self._ended = not message.get("more_body", False)
+
+    def beginning(self) -> bytes:
+        """Up to KEPT bytes of what has come."""
+        return b"".join(self._kept) if self._kept else b""
+
     def check_declared(self) -> None:
-        """Raises TooLarge where the declared length is already over."""
-        if self.declared > MOST_BYTES:
+        """Raises TooLarge where the declared length, or what has come, is already over."""
+        if max(self.declared, self.seen) > MOST_BYTES:
             raise TooLarge
 
     async def drain(self) -> None:
         """Read what is left of a body that was refused, within reason."""
-        while not self._ended and self._seen <= DRAINED and self.declared <= DRAINED:
+        while not self._ended and self.seen <= DRAINED and self.declared <= DRAINED:
             message = await self._receive()
             if message["type"] != "http.request":
                 return
-            self._seen += len(message.get("body", b""))
-            self._ended = not message.get("more_body", False)
+            self._note(message)
 
     async def read(self) -> bytes:
         """The whole body. Raises TooLarge, and ClientDisconnect where its sender is gone."""
         return b"".join([chunk async for chunk in self.chunks()])
 
+    async def peek(self) -> bytes:
+        """The whole body, for somebody who looks at it before it is read. Raises TooLarge and ClientDisconnect."""
+        self._peeked = await self.read()
+        return self._peeked
+
+    async def left(self) -> None:
+        """Wait until the client is gone, or has its answer. What comes meanwhile is lost."""
+        while (await self._receive())["type"] == "http.request":
+            pass
+
     async def chunks(self) -> AsyncGenerator[bytes, None]:
         """The body as it comes, with an empty chunk at the end. Raises TooLarge and ClientDisconnect."""
         self.check_declared()
+        if self._peeked:
+            peeked, self._peeked = self._peeked, b""
+            yield peeked
         while not self._ended:
             message = await self()
             yield message.get("body", b"")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,13 +12,36 @@ from starlette.datastructures import FormData, Headers, QueryParams
 from fauxpa_contracts.contract import Operation
 
 from ..errors import Refusal
-from ..records.access import Credential
+from ..records.access import Credential, OAuthApplication
 from ..records.parties import Organization
 from ..store import ORGANIZATIONS
 from ..wire import Json
 from ..world import Space
 
-NO_QUERY = QueryParams()
+
+class Query(QueryParams):
+    """The parameters of the query, with the names that were asked for."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.asked.add(name)
+        found: str = super().__getitem__(name)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        self.asked.add(str(name))
+        return super().__contains__(name)
+
+    def getlist(self, name: str) -> list[str]:
+        self.asked.add(name)
+        found: list[str] = super().getlist(name)
+        return found
+
+
+NO_QUERY = Query()
 NO_FORM = FormData()
 
 
@@ -40,7 +64,7 @@ class Call:
     space: Space
     credential: Credential | None
     path: Mapping[str, str]
-    query: QueryParams
+    query: Query
     headers: Headers
     scheme: str
     body: Json = field(default_factory=dict)
@@ -48,6 +72,8 @@ class Call:
     form: FormData = field(default_factory=lambda: NO_FORM)
     clauses: list[str] = field(default_factory=list)
     """Rules that this answer rested on, beyond those every answer of the operation rests on."""
+    client_id: str = ""
+    """The OAuth application that is calling, where it is not a credential that says so."""
 
     @property
     def base_url(self) -> str:
@@ -68,6 +94,12 @@ class Call:
         if found is None:
             raise Refusal(401)
         return found
+
+    def comes_from(self, application: OAuthApplication) -> None:
+        """Say which application is calling: the request then belongs to its namespace, if that is still there."""
+        self.client_id = application.id
+        with suppress(KeyError):
+            self.space = self.space.world.space(application.space)
 
     def note(self, *clauses: str) -> None:
         """Say that the answer rests on these clauses."""

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from ..ids import trace_id
+from .bodies import Bounded
 from .call import Answer
-from .endpoint import Endpoint, send_answer
+from .endpoint import Endpoint, Gateway, headers_of, send_answer
+from .recording import Recording
 
 PLAIN = "text/plain; charset=utf-8"
+NOT_FOUND = Answer(404, raw=b"Not Found", media_type=PLAIN)
+"""The answer to every path that is not there."""
 
 
 @dataclass(slots=True)
@@ -25,7 +30,8 @@ class _Node:
 class Dispatcher:
     """The ASGI application of the whole API: a tree of path segments with an endpoint per method at its leaves."""
 
-    def __init__(self, endpoints: Iterable[tuple[str, Endpoint]]) -> None:
+    def __init__(self, gateway: Gateway, endpoints: Iterable[tuple[str, Endpoint]]) -> None:
+        self._gateway = gateway
         self._root = _Node()
         for path, endpoint in endpoints:
             self._add(path, endpoint)
@@ -43,13 +49,14 @@ class Dispatcher:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         node, parameters = self._find(scope["path"])
         if node is None or not node.endpoints:
-            await not_found(scope, receive, send)
+            await self._refuse(scope, receive, send, NOT_FOUND)
             return
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         endpoint = node.endpoints.get(method)
         if endpoint is None:
             allowed = {"Allow": ", ".join(sorted(node.endpoints))}
-            await _refuse(send, Answer(405, raw=b"Method Not Allowed", media_type=PLAIN, headers=allowed))
+            refusal = Answer(405, raw=b"Method Not Allowed", media_type=PLAIN, headers=allowed)
+            await self._refuse(scope, receive, send, refusal)
             return
         scope["path_params"] = parameters
         scope["endpoint"] = endpoint
@@ -67,12 +74,18 @@ class Dispatcher:
             node = following
         return node, parameters
 
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, answer: Answer) -> None:
+        """An answer of the gateway itself: plain text, and no request id since no application saw the request."""
+        body = Bounded(receive, Headers(scope=scope))
+        recording = Recording(self._gateway.world, self._gateway.readers, scope, body, None)
+        if body.expected:
+            await body.drain()
+        await send_answer(send, answer, trace_id(), "observed", recording, request_id=False)
+
 
 async def not_found(_scope: Scope, _receive: Receive, send: Send) -> None:
-    """An ASGI application that knows nothing: the answer to every path that is not there."""
-    await _refuse(send, Answer(404, raw=b"Not Found", media_type=PLAIN))
-
-
-async def _refuse(send: Send, answer: Answer) -> None:
-    """An answer of the gateway itself: plain text, and no request id since no application saw the request."""
-    await send_answer(send, answer, trace_id(), "observed", request_id=False)
+    """The same answer where pages are looked for."""
+    content = NOT_FOUND.raw or b""
+    headers = headers_of(NOT_FOUND, content, trace_id(), "observed", request_id=False)
+    await send({"type": "http.response.start", "status": NOT_FOUND.status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})

@@ -6,11 +6,11 @@ import inspect
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import msgspec
-from starlette.datastructures import Headers, QueryParams
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
@@ -23,10 +23,12 @@ from ..world import DEFAULT, World
 from . import idempotency
 from .authentication import authenticate
 from .bodies import Bounded, TooLarge, parse_form, parse_json
-from .call import NO_FORM, NO_QUERY, Answer, Call, Handler, Preparation
+from .call import NO_FORM, NO_QUERY, Answer, Call, Handler, Preparation, Query
 from .limits import RateLimiter
+from .recording import RawHeader, Recording
 from .rendering import error_body
 from .staging import gate
+from .unread import Readers
 from .validation import BodyChecker
 
 logger = logging.getLogger("fauxpa")
@@ -47,11 +49,13 @@ class Gateway:
     limiter: RateLimiter
     checker: BodyChecker
     turns: idempotency.Turns
+    readers: Readers
 
     @staticmethod
     def of(world: World) -> Gateway:
         """A gateway with everything it needs."""
-        return Gateway(world, RateLimiter(world.ticks), BodyChecker(world.contract), idempotency.Turns())
+        contract = world.contract
+        return Gateway(world, RateLimiter(world.ticks), BodyChecker(contract), idempotency.Turns(), Readers(contract))
 
 
 class Endpoint:
@@ -74,34 +78,43 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         trace = trace_id()
-        clauses: list[str] = []
         headers = Headers(scope=scope)
         body = Bounded(receive, headers)
+        recording = Recording(self._world, self._gateway.readers, scope, body, self.operation)
         strike = None
         if self._world.faults:
             from .striking import choose  # only tests order faults
 
             strike = await choose(self._world, self.operation, scope, body)
             if strike is not None:
-                send = strike.sender(send, scope)
-                await strike.before()
+                recording.fault = strike.name
+                recording.clauses.extend(strike.clauses)
+                send = strike.sender(recording.watched(send), scope)
         try:
-            if strike is not None and strike.answer is not None:
-                answer = strike.answer
+            if strike is None:
+                answer = await self._answer(scope, headers, body, recording)
             else:
-                answer = await self._answer(scope, headers, body, clauses)
+                answer = await strike.answer(partial(self._answer, scope, headers, body, recording))
         except Refusal as refusal:
-            answer = self._refused(scope, refusal, trace, clauses)
+            answer = self._refused(scope, refusal, trace, recording)
         except ClientDisconnect:
+            recording.ended()
             return
         except Exception:
             logger.exception("%s failed; this is a fault of fauxpa (trace id %s)", self.operation.id, trace)
-            answer = self._refused(scope, Refusal(500), trace, clauses)
+            answer = self._refused(scope, Refusal(500), trace, recording)
         if body.expected:
             await body.drain()
-        await send_answer(send, answer, trace, self._basis(answer.status, clauses))
+        basis = self._basis(answer.status, recording.clauses)
+        if strike is None:
+            await send_answer(send, answer, trace, basis, recording)
+            return
+        try:
+            await send_answer(send, answer, trace, basis, recording)
+        finally:
+            recording.ended()
 
-    async def _answer(self, scope: Scope, headers: Headers, body: Bounded, clauses: list[str]) -> Answer:
+    async def _answer(self, scope: Scope, headers: Headers, body: Bounded, recording: Recording) -> Answer:
         world, operation = self._world, self.operation
         signed_out = gate(world, headers)
         if signed_out is not None:
@@ -109,15 +122,15 @@ class Endpoint:
         if world.settings.rate_limit == "on":
             self._gateway.limiter.admit(_address(scope))
         credential = None if "none" in operation.auth else authenticate(world, operation, headers)
-        call = Call(
+        call = recording.call = Call(
             operation=operation,
             space=world.space(credential.space if credential else DEFAULT),
             credential=credential,
             path=scope.get("path_params", {}),
-            query=QueryParams(scope["query_string"]) if scope["query_string"] else NO_QUERY,
+            query=Query(scope["query_string"]) if scope["query_string"] else NO_QUERY,
             headers=headers,
             scheme=scope.get("scheme", "http"),
-            clauses=clauses,
+            clauses=recording.clauses,
         )
         if operation.media is not None:
             await self._take_body(call, body)
@@ -169,10 +182,10 @@ class Endpoint:
     def _too_large(self) -> Refusal:
         return too_large(self._world, "The request body is over 15 MB")
 
-    def _refused(self, scope: Scope, refusal: Refusal, trace: str, clauses: list[str]) -> Answer:
-        if refusal.status == 401:
+    def _refused(self, scope: Scope, refusal: Refusal, trace: str, recording: Recording) -> Answer:
+        if refusal.status == 401 and recording.fault is None:
             self._gateway.limiter.count_unauthorized(_address(scope))
-        clauses.extend(refusal.clauses)
+        recording.refused(refusal)
         headers = dict(refusal.headers)
         if refusal.hint:
             headers["X-Fauxpa-Hint"] = refusal.hint
@@ -194,24 +207,28 @@ def too_large(world: World, detail: str, pointer: str | None = None) -> Refusal:
     return Refusal(int(world.quirks["oversize-status"]), Problem("invalid_format", detail, pointer=pointer))
 
 
-async def send_answer(send: Send, answer: Answer, trace: str, basis: str, *, request_id: bool = True) -> None:
-    """Write an answer with the headers that every answer has."""
-    content = answer.raw or b""
-    if answer.payload is not None:
-        content = encode_json(answer.payload)
-    headers = [
-        (b"x-tyk-trace-id", trace.encode()),
-        (b"x-fauxpa-basis", basis.encode()),
-    ]
+async def send_answer(
+    send: Send, answer: Answer, trace: str, basis: str, recording: Recording, *, request_id: bool = True
+) -> None:
+    """Write an answer with the headers that every answer has, and its entry in the journal."""
+    content = encode_json(answer.payload) if answer.payload is not None else answer.raw or b""
+    headers = headers_of(answer, content, trace, basis, request_id=request_id)
+    recording.answered(answer.status, headers, content)
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+def headers_of(answer: Answer, content: bytes, trace: str, basis: str, *, request_id: bool = True) -> list[RawHeader]:
+    """The headers of an answer with this content."""
+    headers = [(b"x-tyk-trace-id", trace.encode()), (b"x-fauxpa-basis", basis.encode())]
     if request_id:
         headers.append((b"x-request-id", trace.encode()))
     if answer.status != 204:
-        headers.append((b"content-length", str(len(content)).encode()))
+        headers.append((b"content-length", b"%d" % len(content)))
         if content:
             headers.append((b"content-type", answer.media_type.encode()))
     headers.extend((name.lower().encode(), _header_value(value)) for name, value in answer.headers.items())
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": content})
+    return headers
 
 
 def _header_value(text: str) -> bytes:

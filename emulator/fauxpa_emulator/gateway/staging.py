@@ -30,9 +30,11 @@ def gate(world: World, headers: Headers) -> Answer | None:
         found = world.store.get(CREDENTIALS, GLOBAL, digest(token))
         if found is not None and found.kind == "staging":
             return None
-    extra = {"X-Fauxpa-Hint": HINT}
-    if "text/html" in headers.get("accept", ""):
-        return Answer(
-            302, raw=PAGE.encode(), media_type="text/html; charset=utf-8", headers={"Location": SIGN_IN_URL, **extra}
-        )
-    return Answer(200, raw=PAGE.encode(), media_type="text/html; charset=utf-8", headers=extra)
+    return sign_in(302 if "text/html" in headers.get("accept", "") else 200)
+
+
+def sign_in(status: int) -> Answer:
+    """The page, or with 302 the way to it."""
+    extra = {"Location": SIGN_IN_URL} if status == 302 else {}
+    extra["X-Fauxpa-Hint"] = HINT
+    return Answer(status, raw=PAGE.encode(), media_type="text/html; charset=utf-8", headers=extra)

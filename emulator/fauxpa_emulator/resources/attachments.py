@@ -18,12 +18,14 @@ from fauxpa_contracts.contract import basis_text
 
 from ..documents import detect
 from ..errors import Problem, Refusal, invalid, not_found
+from ..filing.keeping import stored
+from ..filing.names import content_disposition
 from ..gateway.call import Answer, Call, Handler, ok
+from ..gateway.recording import SPACE
 from ..records.files import Attachment
 from ..store import ATTACHMENTS
 from ..wire import Json, timestamp
 from ..world import Space, World
-from .files import content_disposition, safe_file_name
 
 URL_LIFE = timedelta(minutes=30)
 ACCEPTED = frozenset({detect.PDF, detect.JPEG, detect.PNG})
@@ -54,21 +56,6 @@ async def upload(call: Call) -> Answer:
     return ok({"attachment": {"id": attachment.id}})
 
 
-def stored(space: Space, organization_id: str, file_name: str, media_type: str, data: bytes) -> Attachment:
-    """A new attachment of an uploaded file, whose name may be anything."""
-    attachment = Attachment(
-        id=space.uuid(),
-        organization_id=organization_id,
-        file_name=safe_file_name(file_name),
-        content_type=media_type,
-        content=space.store.save_content(data),
-        size=len(data),
-        created_at=space.now,
-    )
-    space.put(ATTACHMENTS, attachment)
-    return attachment
-
-
 async def content_of(space: Space, attachment: Attachment) -> bytes:
     """The bytes; those of an invoice's own file are made when somebody first asks for them."""
     attachment = await _made(space, attachment)
@@ -88,7 +75,7 @@ async def _made(space: Space, attachment: Attachment) -> Attachment:
     known = space.get(ATTACHMENTS, attachment.id)
     if known is not None and known.content is not None:  # somebody asked at the same time
         return known
-    made = msgspec.structs.replace(attachment, content=space.store.save_content(data), size=len(data))
+    made = msgspec.structs.replace(attachment, content=space.save_content(data), size=len(data))
     space.put(ATTACHMENTS, made)
     return made
 
@@ -130,6 +117,7 @@ def routes(world: World) -> list[Route]:
         space = _signer(world, request.path_params["namespace"], id, expires, given)
         if space is None:
             return refused(403, "SignatureDoesNotMatch", "The signature does not fit this url")
+        request.scope[SPACE] = space.name
         if space.now.timestamp() >= int(expires):
             return refused(403, "AccessDenied", "Request has expired: retrieve the attachment again for a new url")
         attachment = space.get(ATTACHMENTS, id)

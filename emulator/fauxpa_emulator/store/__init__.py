@@ -1,6 +1,6 @@
 """Where records live: one interface, and SQLite behind it."""
 
-from .base import GLOBAL, Condition, Kind, Order, Store, any_of
+from .base import GLOBAL, Condition, Kind, Order, Row, Store, any_of
 from .kinds import (
     APPLICATIONS,
     ATTACHMENTS,
@@ -14,12 +14,15 @@ from .kinds import (
     KINDS,
     NAMESPACES,
     ORGANIZATIONS,
+    ORIGINS,
     REGISTRATIONS,
     SCENARIOS,
     SUBSCRIPTIONS,
     SUPPLIER_INVOICES,
     UPLOADS,
+    ClockStart,
     Namespace,
+    Origin,
 )
 
 __all__ = [
@@ -36,15 +39,19 @@ __all__ = [
     "KINDS",
     "NAMESPACES",
     "ORGANIZATIONS",
+    "ORIGINS",
     "REGISTRATIONS",
     "SCENARIOS",
     "SUBSCRIPTIONS",
     "SUPPLIER_INVOICES",
     "UPLOADS",
+    "ClockStart",
     "Condition",
     "Kind",
     "Namespace",
     "Order",
+    "Origin",
+    "Row",
     "Store",
     "any_of",
 ]

@@ -6,11 +6,14 @@ asked for. Calls are synchronous and short: the event loop makes them itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 Record = TypeVar("Record")
+Row = tuple[Any, ...]
+"""A record as a store writes it."""
 
 GLOBAL = "*"
 """The namespace of what must be found before the namespace is known: credentials, and namespaces themselves."""
@@ -83,14 +86,41 @@ class Store(Protocol):
     def next_number(self, namespace: str, counter: str) -> int:
         """1, 2, 3… for each counter of a namespace, never twice."""
 
-    def save_content(self, data: bytes) -> str:
-        """Keep these bytes; gives the name under which `content` returns them (their SHA-256)."""
+    def save_content(self, namespace: str, data: bytes | memoryview) -> str:
+        """Keep these bytes for a namespace; gives the name under which `content` returns them (their SHA-256)."""
 
     def content(self, name: str) -> bytes | None:
         """The bytes, or None."""
 
+    def contents_of(self, namespace: str) -> dict[str, int]:
+        """Name and size of each content that a namespace keeps."""
+
+    def hold(self, namespace: str, contents: Iterable[str]) -> None:
+        """Keep contents that somebody keeps already."""
+
+    def sweep(self, most: int) -> int:
+        """Let go of contents that no namespace keeps any more, about `most` bytes at once; 0: there are none left."""
+
     def wipe(self, namespace: str) -> None:
-        """Forget everything of a namespace, its counters included."""
+        """Forget everything of a namespace, its counters included; its contents go with the next `sweep`."""
+
+    def copy(self, source: str, target: str) -> None:
+        """Everything of one namespace into another, which is empty."""
+
+    def records_of(self, kind: Kind[Any], namespace: str) -> list[bytes]:
+        """Every record in JSON, in the order of creation."""
+
+    def counters_of(self, namespace: str) -> dict[str, int]:
+        """How far each counter of a namespace has come."""
+
+    def row(self, kind: Kind[Record], namespace: str, record: Record) -> Row:
+        """The record made ready for `load`; writes nothing."""
+
+    def load(self, kind: Kind[Any], rows: Iterable[Row]) -> None:
+        """`put` for many at once."""
+
+    def set_counter(self, namespace: str, counter: str, value: int) -> None:
+        """The next number is `value` + 1."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing; may be nested (the outermost decides)."""

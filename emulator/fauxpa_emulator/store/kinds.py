@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from ..clock import ClockState
 from ..records.access import Credential, IdempotentAnswer, OAuthApplication
 from ..records.files import Attachment, Upload
 from ..records.invoices import ClientInvoice, CreditNote, SupplierInvoice
+from ..records.keys import Handed
 from ..records.onboarding import Registration
 from ..records.parties import Client, DirectoryLine, Organization
 from ..records.scenarios import Choice, Scenario
@@ -28,16 +31,38 @@ class Namespace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What happens to invoices for which nothing else says it; None: the default of all."""
     next_scenarios: tuple[Choice, ...] = ()
     """What happens to the next ones that are sent, in this order."""
+    collecting: bool = False
+    """Whether webhooks are kept when they fall due, and not sent."""
+
+
+class ClockStart(msgspec.Struct, frozen=True, kw_only=True):
+    """How the time of a namespace begins: at a moment, or (None) at the machine's."""
+
+    at: datetime | None = None
+    speed: float = 1.0
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reset goes back to, beside the records, which are kept under a name of their own."""
+
+    id: str
+    """The namespace."""
+    namespace: Namespace
+    """Its record as it began."""
+    clock: ClockStart | None = None
+    """None: as the settings say."""
+    handed: Handed
 
 
 NAMESPACES = Kind("namespaces", Namespace)
+ORIGINS = Kind("origins", Origin)
 CREDENTIALS = Kind(
     "credentials",
     Credential,
     ("space", "kind", "client_id", "organization_id", "grant"),
     (("space",), ("grant",), ("client_id",)),
 )
-APPLICATIONS = Kind("applications", OAuthApplication, ("space",))
+APPLICATIONS = Kind("applications", OAuthApplication, ("space",), (("space",),))
 ORGANIZATIONS = Kind("organizations", Organization, ("slug", "legal_number"), (("legal_number",),))
 CLIENTS = Kind(
     "clients",
@@ -63,6 +88,7 @@ CLIENT_INVOICES = Kind(
         "number",
         "imported",
         "source_content",
+        "has_scenario",
         "last_event_at",
         "issue_date",
         "due_date",
@@ -118,7 +144,10 @@ SUBSCRIPTIONS = Kind(
     "subscriptions", Subscription, ("scheme", "organization_id", "client_id", "created_at"), (("organization_id",),)
 )
 DELIVERIES = Kind(
-    "deliveries", Delivery, ("subscription_id", "subject_id", "state", "due_at", "created_at"), (("state", "due_at"),)
+    "deliveries",
+    Delivery,
+    ("subscription_id", "subject_id", "topic", "state", "due_at", "created_at"),
+    (("state", "due_at"),),
 )
 SCENARIOS = Kind("scenarios", Scenario)
 """Scripts that users wrote."""
@@ -126,6 +155,7 @@ IDEMPOTENT_ANSWERS = Kind("idempotent_answers", IdempotentAnswer, ("expires_at",
 
 KINDS: tuple[Kind[object], ...] = (  # every table that a store must have
     NAMESPACES,  # type: ignore[assignment]
+    ORIGINS,
     CREDENTIALS,
     APPLICATIONS,
     ORGANIZATIONS,

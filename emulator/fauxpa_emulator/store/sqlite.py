@@ -1,5 +1,8 @@
 """The embedded store: one SQLite connection, one table a kind, each record as JSON beside its searchable columns.
 
+Contents are kept once for all namespaces, and `holdings` says who has which: what nobody holds any more is swept away
+in small steps, since large files take their time to go.
+
 A file is opened in WAL mode with `synchronous=NORMAL`: every acknowledged write survives the death of the process
 (`kill -9`); the last ones may be lost if the machine loses power.
 """
@@ -9,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import math
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,10 +21,10 @@ from typing import Any, cast
 
 import msgspec
 
-from .base import Condition, Kind, Order, Record
+from .base import Condition, Kind, Order, Record, Row
 from .kinds import KINDS
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 REMEMBERED = 2_000
 """Records that are kept decoded: those who poll read the same ones again and again."""
 MOST = 2**63 - 1
@@ -66,22 +69,22 @@ class SqliteStore:
         self._run("PRAGMA journal_mode=WAL")
         self._run("PRAGMA synchronous=NORMAL")
         self._run("PRAGMA busy_timeout=5000")
+        self._run("PRAGMA cache_size=-16000")  # KiB: what a namespace of thousands of records touches when it goes
         self._prepare(path)
 
     def _prepare(self, path: str) -> None:
         (version,) = self._run("PRAGMA user_version").fetchone()
-        if version not in (0, SCHEMA_VERSION):
-            raise IncompatibleStore(
-                f"{path} was written by another version of fauxpa (schema {version}, this one is {SCHEMA_VERSION}): "
-                "start with a new file"
-            )
-        if version == 0:
+        there = dict(self._run("SELECT name, sql FROM sqlite_master").fetchall()) if version else {}
+        wanted = dict(_schema())
+        if version not in (0, SCHEMA_VERSION) or any(there.get(name, sql) != sql for name, sql in wanted.items()):
+            raise IncompatibleStore(f"{path} was written by another version of fauxpa: start with a new file")
+        if missing := [sql for name, sql in wanted.items() if name not in there]:
             with self.transaction():
-                for statement in _schema():
+                for statement in missing:
                     self._run(statement)
                 self._run(f"PRAGMA user_version={SCHEMA_VERSION}")
 
-    def _run(self, sql: str, parameters: tuple[Any, ...] = ()) -> sqlite3.Cursor:
+    def _run(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
         return self._connection.execute(sql, parameters)
 
     def get(self, kind: Kind[Record], namespace: str, id: str) -> Record | None:
@@ -96,8 +99,7 @@ class SqliteStore:
         return cast(Record, known[1])
 
     def put(self, kind: Kind[Record], namespace: str, record: Record) -> None:
-        values = tuple(_column(getattr(record, column)) for column in kind.columns)
-        self._run(_upsert(kind), (namespace, record.id, *values, _encode(record)))  # type: ignore[attr-defined]
+        self._run(_upsert(kind), self.row(kind, namespace, record))
 
     def delete(self, kind: Kind[Record], namespace: str, id: str) -> bool:
         return self._run(f"DELETE FROM {kind.name} WHERE namespace=? AND id=?", (namespace, id)).rowcount > 0
@@ -134,20 +136,74 @@ class SqliteStore:
         ).fetchone()
         return int(number)
 
-    def save_content(self, data: bytes) -> str:
+    def save_content(self, namespace: str, data: bytes | memoryview) -> str:
         name = hashlib.sha256(data).hexdigest()
-        self._run("INSERT OR IGNORE INTO contents VALUES (?, ?)", (name, data))
+        with self.transaction():
+            self._run("INSERT OR IGNORE INTO contents VALUES (?, ?)", (name, data))
+            self._run("INSERT OR IGNORE INTO holdings VALUES (?, ?)", (name, namespace))
         return name
 
     def content(self, name: str) -> bytes | None:
         row = self._run("SELECT data FROM contents WHERE name=?", (name,)).fetchone()
         return row[0] if row else None
 
+    def contents_of(self, namespace: str) -> dict[str, int]:
+        sql = "SELECT name, length(data) FROM holdings JOIN contents USING (name) WHERE namespace=?"
+        return dict(self._run(sql, (namespace,)))
+
+    def hold(self, namespace: str, contents: Iterable[str]) -> None:
+        rows = ((name, namespace) for name in contents)
+        self._connection.executemany("INSERT OR IGNORE INTO holdings VALUES (?, ?)", rows)
+
+    def sweep(self, most: int) -> int:
+        sql = "SELECT name, length(data) FROM orphans LEFT JOIN contents USING (name)"
+        names: list[str] = []
+        size = 0
+        for name, length in self._run(sql):
+            if names and size + (length or 0) > most:
+                break
+            names.append(name)
+            size += length or 0
+        marks = ", ".join("?" * len(names))
+        with self.transaction():
+            self._run(
+                f"DELETE FROM contents WHERE name IN ({marks}) AND name NOT IN (SELECT name FROM holdings)", names
+            )
+            self._run(f"DELETE FROM orphans WHERE name IN ({marks})", names)
+        return len(names)
+
     def wipe(self, namespace: str) -> None:
         with self.transaction():
-            for kind in KINDS:
-                self._run(f"DELETE FROM {kind.name} WHERE namespace=?", (namespace,))
-            self._run("DELETE FROM counters WHERE namespace=?", (namespace,))
+            self._run("INSERT OR IGNORE INTO orphans SELECT name FROM holdings WHERE namespace=?", (namespace,))
+            for table in TABLES:
+                self._run(f"DELETE FROM {table} WHERE namespace=?", (namespace,))
+
+    def copy(self, source: str, target: str) -> None:
+        with self.transaction():
+            for table, (columns, order) in TABLES.items():
+                self._run(
+                    f"INSERT INTO {table} (namespace, {columns}) "
+                    f"SELECT ?, {columns} FROM {table} WHERE namespace=? ORDER BY {order}",
+                    (target, source),
+                )
+
+    def records_of(self, kind: Kind[Any], namespace: str) -> list[bytes]:
+        return [
+            row[0] for row in self._run(f"SELECT record FROM {kind.name} WHERE namespace=? ORDER BY seq", (namespace,))
+        ]
+
+    def counters_of(self, namespace: str) -> dict[str, int]:
+        return dict(self._run("SELECT counter, value FROM counters WHERE namespace=?", (namespace,)))
+
+    def row(self, kind: Kind[Record], namespace: str, record: Record) -> Row:
+        values = tuple(_column(getattr(record, column)) for column in kind.columns)
+        return (namespace, record.id, *values, _encode(record))  # type: ignore[attr-defined]
+
+    def load(self, kind: Kind[Any], rows: Iterable[Row]) -> None:
+        self._connection.executemany(_upsert(kind), rows)
+
+    def set_counter(self, namespace: str, counter: str, value: int) -> None:
+        self._run("INSERT OR REPLACE INTO counters VALUES (?, ?, ?)", (namespace, counter, value))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -170,22 +226,38 @@ class SqliteStore:
         self._connection.close()
 
 
-def _schema() -> Iterator[str]:
+TABLES: Mapping[str, tuple[str, str]] = {
+    **{kind.name: (", ".join(("id", *kind.columns, "record")), "seq") for kind in KINDS},
+    "counters": ("counter, value", "counter"),
+    "holdings": ("name", "name"),
+}
+"""What belongs to namespaces: the columns of each table beside the namespace, and their order."""
+
+
+def _schema() -> Iterator[tuple[str, str]]:
+    """The name of each table and index, and the statement that makes it."""
     for kind in KINDS:
         columns = "".join(f", {column}" for column in kind.columns)
         yield (
+            kind.name,
             f"CREATE TABLE {kind.name} (seq INTEGER PRIMARY KEY, namespace TEXT NOT NULL, id TEXT NOT NULL{columns}, "
-            "record BLOB NOT NULL, UNIQUE (namespace, id))"
+            "record BLOB NOT NULL, UNIQUE (namespace, id))",
         )
         for index in kind.indexes:
-            yield (
-                f"CREATE INDEX {kind.name}_by_{'_'.join(index)} ON {kind.name} "
-                f"({', '.join(dict.fromkeys(('namespace', *index)))})"
-            )
-    yield "CREATE TABLE contents (name TEXT PRIMARY KEY, data BLOB NOT NULL)"
+            name = f"{kind.name}_by_{'_'.join(index)}"
+            columns = ", ".join(dict.fromkeys(("namespace", *index)))
+            yield name, f"CREATE INDEX {name} ON {kind.name} ({columns})"
+    yield "contents", "CREATE TABLE contents (name TEXT PRIMARY KEY, data BLOB NOT NULL)"
     yield (
+        "holdings",
+        "CREATE TABLE holdings (name TEXT, namespace TEXT, PRIMARY KEY (name, namespace)) WITHOUT ROWID",
+    )
+    yield "holdings_by_namespace", "CREATE INDEX holdings_by_namespace ON holdings (namespace)"
+    yield "orphans", "CREATE TABLE orphans (name TEXT PRIMARY KEY) WITHOUT ROWID"
+    yield (
+        "counters",
         "CREATE TABLE counters (namespace TEXT, counter TEXT, value INTEGER NOT NULL, "
-        "PRIMARY KEY (namespace, counter)) WITHOUT ROWID"
+        "PRIMARY KEY (namespace, counter)) WITHOUT ROWID",
     )
 
 

@@ -6,12 +6,12 @@ import re
 
 import pytest
 from click.testing import CliRunner
-from fauxpa_fixtures.malformed import MALFORMED
 from lxml import etree
 
 from fauxpa_emulator.cli import main
 from fauxpa_emulator.documents import read
 from fauxpa_fixtures import breakers
+from fauxpa_fixtures.malformed import MALFORMED
 from judging import rules, the_judge
 
 MALFORMED_KINDS = sorted(MALFORMED)

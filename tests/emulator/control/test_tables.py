@@ -75,7 +75,12 @@ def test_magic_companies_are_listed_with_what_they_do(api):
     assert [one["siren"] for one in told["companies"]] == list(MAGIC_COMPANIES)
     refused = next(one for one in told["companies"] if one["scenario"] == "refused")
     assert refused["text"]
-    assert refused["steps"][-1] == {"status": 210, "after": 10.0, "reason": "DOUBLE_FACT", "message": "Facture déjà reçue"}
+    assert refused["steps"][-1] == {
+        "status": 210,
+        "after": 10.0,
+        "reason": "DOUBLE_FACT",
+        "message": "Facture déjà reçue",
+    }
 
 
 @pytest.mark.parametrize("path", ["info", "clock"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fauxpa_emulator.documents import read
-from fauxpa_fixtures import cii, facturx, ubl
+from fauxpa_fixtures import cii, facturx, generate, strategies, ubl
 from fauxpa_fixtures.arithmetic import complete
+from fauxpa_fixtures.generate import EXTENDED_CTC_FR, FACTURX_BASIC, Options, Seeded
 from fauxpa_fixtures.model import (
     Address,
     AllowanceCharge,
@@ -249,6 +250,49 @@ PARTICULAR = {
 @pytest.mark.parametrize("invoice", PARTICULAR.values(), ids=PARTICULAR)
 def test_particular_invoices_are_read_back_equal(syntax, invoice):
     assert read(WRITERS[syntax](invoice), file_name="x").invoice == invoice
+
+
+OPTIONS = {
+    "French": Options(),
+    "European": Options(french_b2b=False),
+    "EXTENDED": Options(profile=EXTENDED_CTC_FR),
+    "BASIC": Options(profile=FACTURX_BASIC),
+}
+SEEDS = {"ubl": 150, "cii": 150, "factur-x": 15}
+
+
+def spelled(part):
+    """A part of the model with its numbers as they are spelled, for 1.0 equals 1."""
+    if isinstance(part, Decimal):
+        return part.as_tuple()
+    if isinstance(part, tuple):
+        return tuple(map(spelled, part))
+    if is_dataclass(part):
+        return tuple(spelled(getattr(part, field.name)) for field in fields(part))
+    return part
+
+
+@pytest.mark.parametrize("syntax", WRITERS)
+@pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
+def test_generated_invoices_are_read_back_with_every_digit(options, syntax):
+    for seed in range(SEEDS[syntax]):
+        made = generate.invoice(Seeded(f"round trip {seed}"), options)
+        document = read(WRITERS[syntax](made), file_name="x")
+        assert document.problem is None
+        assert document.invoice == made
+        assert spelled(document.invoice) == spelled(made)
+
+
+@pytest.mark.parametrize("syntax", WRITERS)
+@pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
+def test_drawn_invoices_are_read_back_equal(options, syntax):
+    @settings(max_examples=30, deadline=None)
+    @given(strategies.invoices(options))
+    def written_and_read(made):
+        document = read(WRITERS[syntax](made), file_name="x")
+        assert (document.invoice, document.problem) == (made, None)
+
+    written_and_read()
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,13 @@ def test_other_encodings_are_refused_because_tags_could_hide_in_them(name):
     assert refused(f'<?xml version="1.0" encoding="{name}"?><a/>'.encode()) == "unsupported_encoding"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("declared", ["UTF-8", "ISO-8859-1", "UTF-32"])
+def test_a_document_in_utf_16_that_declares_something_else_is_refused(encoding, declared):
+    assert refused(DECLARED.format(declared).encode(encoding)) == "not_well_formed"
+    assert xml.parse("<a>é€</a>".encode(encoding)).text == "é€"
+
+
 def test_comments_and_instructions_do_not_split_texts():
     root = xml.parse(b"<?x y?><!-- before --><a>1<!-- 2 -->3<?z z?>4</a>")
     assert root.text == "134"

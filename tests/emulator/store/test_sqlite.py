@@ -218,8 +218,8 @@ def test_counters_are_apart(store):
 @given(data=st.binary(max_size=200))
 def test_the_same_bytes_are_kept_once(data):
     with closing(SqliteStore()) as store:
-        name = store.save_content(data)
-        assert store.save_content(data) == name
+        name = store.save_content("a", data)
+        assert store.save_content("a", data) == name
         assert store.content(name) == data
         assert store.content("0" * 64) is None
 

@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from emulating import CONTRACT
+from fauxpa_emulator.namespaces import begin_default, reset
 from fauxpa_emulator.records.onboarding import Registration
-from fauxpa_emulator.seed import BUYER_ID, SELLER_ID, reset, seed
+from fauxpa_emulator.seed import BUYER_ID, SELLER_ID
 from fauxpa_emulator.settings import Settings
 from fauxpa_emulator.store import DELIVERIES, SUBSCRIPTIONS
 from fauxpa_emulator.store.sqlite import SqliteStore
@@ -278,7 +279,7 @@ def test_a_reset_while_a_try_is_under_way_is_not_undone(api, space):
     announce(api)
 
     def answer(_):
-        reset(api.world)
+        reset(api.world, "default")
         return httpx.Response(500)
 
     assert deliver(api, Receiver(answer)) == 1
@@ -335,7 +336,7 @@ def test_the_running_courier_is_woken_by_what_is_announced(api, space):
 
 def test_the_running_courier_wakes_by_itself_when_something_falls_due():
     world = World(Settings(clock="x6000"), CONTRACT, SqliteStore())
-    seed(world)
+    begin_default(world)
     space = world.space("default")
     subscribe(space)
     at = space.now + timedelta(minutes=5)

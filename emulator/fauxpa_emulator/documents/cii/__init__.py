@@ -23,11 +23,14 @@ _RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformatio
 ROOT = f"{_RSM}CrossIndustryInvoice"
 
 
-def read(root: _Element, problems: list[str]) -> Invoice:
-    """All that the model has a place for; what cannot be understood is left out and noted in `problems`."""
+def read(root: _Element, problems: list[str], visited: set[_Element] | None = None) -> Invoice:
+    """All that the model has a place for; what cannot be understood is left out and noted in `problems`.
+
+    The leaves that were looked at are added to `visited`.
+    """
 
     def part(name: str) -> Group:
-        return Group(root.find(_RSM + name), groups_in=_RAM, leaves_in=_RAM, problems=problems)
+        return Group(root.find(_RSM + name), groups_in=_RAM, leaves_in=_RAM, problems=problems, visited=visited)
 
     context, document = part("ExchangedDocumentContext"), part("ExchangedDocument")
     transaction = part("SupplyChainTradeTransaction")

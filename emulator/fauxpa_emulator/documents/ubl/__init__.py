@@ -25,9 +25,12 @@ _CAC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-
 _CBC = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
 
 
-def read(element: _Element, problems: list[str]) -> Invoice:
-    """All that the model has a place for; what cannot be understood is left out and noted in `problems`."""
-    root = Group(element, groups_in=_CAC, leaves_in=_CBC, problems=problems)
+def read(element: _Element, problems: list[str], visited: set[_Element] | None = None) -> Invoice:
+    """All that the model has a place for; what cannot be understood is left out and noted in `problems`.
+
+    The leaves that were looked at are added to `visited`.
+    """
+    root = Group(element, groups_in=_CAC, leaves_in=_CBC, problems=problems, visited=visited)
     in_credit_note = element.tag == CREDIT_NOTE_ROOT
     seller = root.group("AccountingSupplierParty", "Party")
     currency = root.text("DocumentCurrencyCode")

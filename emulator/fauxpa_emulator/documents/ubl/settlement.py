@@ -42,7 +42,8 @@ def payment(root: Group, *, seller: Group) -> PaymentInstructions | None:
             )
         ),
     )
-    only_a_due_date = found == PaymentInstructions(means_code=UNDEFINED_MEANS)
+    dated = any(entry.leaf("PaymentDueDate") is not None for entry in means)
+    only_a_due_date = dated and found == PaymentInstructions(means_code=UNDEFINED_MEANS)
     return None if only_a_due_date else unless_empty(found)
 
 

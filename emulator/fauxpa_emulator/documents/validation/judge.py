@@ -66,7 +66,7 @@ class Judge:
         if level == "off":
             return Report(level=level)
         try:
-            document = read(data, file_name=file_name)
+            document = read(data, file_name=file_name, tree_only=level == "structure")
         except Unreadable as error:
             return self._report(Report(level=level), [_of_file(error.code, error.reason)])
         findings: list[Finding] = []
@@ -102,19 +102,17 @@ class Judge:
     def _steps(
         self, document: Document, data: bytes, level: Level, rules: Rules, today: date | None
     ) -> Iterator[_Step]:
-        from fauxpa_emulator.documents import xml
-
+        root = document.root
         pdf = document.media_type == "application/pdf"
-        if document.xml is None or document.invoice is None:
+        if root is None:
             yield _Step(FILE, "", lambda: [_of_file("no_invoice", document.problem or "")])
         if pdf:
             yield _Step(*PDF_RULES, lambda: _pdf(data, document.profile))
-        if document.xml is None or document.invoice is None:
+        if root is None:
             return
-        root = xml.parse(document.xml)
         schema = profiles.schema(str(root.tag).rpartition("}")[2], pdf=pdf, profile=document.profile)
         yield _Step(schema.name, schema.version, lambda: _schema(root, schema))
-        if level == "full":
+        if level == "full" and document.invoice is not None:
             syntax: Literal["ubl", "cii"] = "ubl" if document.syntax == "ubl" else "cii"
             yield from self._european(root, syntax, document.profile, rules)
             yield from self._french(root, syntax, document.invoice, rules, today)

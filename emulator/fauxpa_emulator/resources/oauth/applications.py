@@ -28,8 +28,11 @@ def field(call: Call, name: str) -> str:
 
 
 def find(call: Call, client_id: str) -> OAuthApplication | None:
-    """The application with this id, of any namespace."""
-    return call.space.store.get(APPLICATIONS, GLOBAL, client_id) if client_id else None
+    """The application with this id, of any namespace: the call is one of its own from now on."""
+    found = call.space.store.get(APPLICATIONS, GLOBAL, client_id) if client_id else None
+    if found is not None:
+        call.comes_from(found)
+    return found
 
 
 def space_of(call: Call, application: OAuthApplication) -> Space:

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from ...errors import Refusal
 from ...gateway.bodies import Bounded, TooLarge, parse_form
+from ...gateway.recording import SPACE
 from ...records.onboarding import Registration
 from ...store import GLOBAL, NAMESPACES, REGISTRATIONS, Condition
 from ...world import Space, World
@@ -29,14 +30,14 @@ def routes(world: World) -> Sequence[BaseRoute]:
     """For mounting under `/onboarding`."""
 
     async def show(request: Request) -> Response:
-        found = _find(world, request.path_params["secret"])
+        found = _find(world, request)
         return _page(found[1]) if found else HTMLResponse(unknown_page(), 404, safety_headers())
 
     async def do(request: Request) -> Response:
         try:
             body = Bounded(request.receive, request.headers)
             form = await parse_form(body, request.headers, FORM, most_files=0)
-            found = _find(world, request.path_params["secret"])
+            found = _find(world, request)
             if found is None:
                 return HTMLResponse(unknown_page(), 404, safety_headers())
             registration = act(*found, str(form.get("action", "")))
@@ -49,11 +50,13 @@ def routes(world: World) -> Sequence[BaseRoute]:
     return [Route(path, show, methods=["GET"]), Route(path, do, methods=["POST"])]
 
 
-def _find(world: World, secret: str) -> tuple[Space, Registration] | None:
+def _find(world: World, request: Request) -> tuple[Space, Registration] | None:
+    secret = request.path_params["secret"]
     for namespace in world.store.find(NAMESPACES, GLOBAL):
         space = world.space(namespace.id)
         found = space.find(REGISTRATIONS, Condition("secret", "=", secret), limit=1)
         if found:
+            request.scope[SPACE] = space.name
             return space, found[0]
     return None
 

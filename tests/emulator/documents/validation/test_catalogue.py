@@ -180,7 +180,7 @@ def test_a_variant_of_a_french_rule_names_its_term(rule_id, english, french, ter
 
 
 @pytest.mark.parametrize(
-    "rule_id", ["BR-CO-99", "BR-FR-12_BT49", "BR-FR-12_BT-999", "UBL-CR-999", "FX-SCH-A-9", "FX-XMP", ""]
+    "rule_id", ["BR-CO-99", "BR-FR-12_BT49", "BR-FR-12_BT-999", "UBL-CR-999", "FX-SCH-A-9", "FX-PAGES", ""]
 )
 def test_what_is_no_rule_has_no_entry(rule_id):
     assert CATALOGUE.rule(rule_id) is None

@@ -2,7 +2,7 @@
 
 Of each category (BT-118) the rules ask: whether what has it has a breakdown (01), which tax numbers lines, allowances
 and charges need (02 to 04) and which rate (05 to 07), what the taxable amount is (08), what the VAT is (09) and whether
-there is a reason for exemption (10).
+there is a reason for exemption (10). For AF and AG the published 08 and 09 hold whatever the amounts are.
 """
 
 from collections.abc import Callable, Iterator
@@ -135,11 +135,6 @@ def about_rate(code: str, tax: "_Element", facts: Facts) -> bool:
     return float(amount - 1) < expected < float(amount + 1)
 
 
-def anything(code: str, tax: "_Element", facts: Facts) -> bool:
-    """The rules are there, but what they compare is looked for where no document has it."""
-    return True
-
-
 def exemption(code: str, tax: "_Element", facts: Facts) -> bool:
     return any(place.is_there(tax) for place in _REASONS)
 
@@ -157,8 +152,8 @@ class Category:
     used: Callable[[Use], bool]
     parties: Callable[[Facts], bool]
     rate: "Callable[[_Element], bool]"
-    basis: OfBreakdown
-    tax: OfBreakdown
+    basis: OfBreakdown | None
+    tax: OfBreakdown | None
     reason: OfBreakdown
 
 
@@ -170,8 +165,8 @@ CATEGORIES = (
     Category("K", "IC", exactly_one, both_have_vat_numbers, zero_rate, about_sum, no_tax, exemption),
     Category("G", "G", exactly_one, seller_has_vat_number, zero_rate, about_sum, no_tax, exemption),
     Category("O", "O", one_if_any, nobody_has_vat_number, no_rate, sum_of_category, no_tax, exemption),
-    Category("L", "AF", for_each_rate, seller_is_registered, positive_rate, anything, anything, no_exemption),
-    Category("M", "AG", for_each_rate, seller_is_registered, any_rate, anything, anything, no_exemption),
+    Category("L", "AF", for_each_rate, seller_is_registered, positive_rate, None, None, no_exemption),
+    Category("M", "AG", for_each_rate, seller_is_registered, any_rate, None, None, no_exemption),
 )
 
 NUMBERS: tuple[tuple[Place, int], ...] = (("line", 2), ("allowance", 3), ("charge", 4))
@@ -189,7 +184,8 @@ def _rules(category: Category) -> Iterator[Rule]:
         yield Rule(rule(number), taxed, lambda tax, facts: category.parties(facts))
         yield Rule(rule(number + 3), taxed, lambda tax, facts: category.rate(tax))
     for number, holds in ((8, category.basis), (9, category.tax), (10, category.reason)):
-        yield Rule(rule(number), judged, partial(holds, category.code))
+        if holds is not None:
+            yield Rule(rule(number), judged, partial(holds, category.code))
 
 
 def _says_when(tax: "_Element", facts: Facts) -> bool:

@@ -1,0 +1,100 @@
+"""Sending by e-invoice: what should come before it, and what after."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from ..story import LISTING, READING, SENDING, Check, Sighting, Story
+from ..told import Told
+
+UNREACHABLE = "recipient_not_reachable_on_einvoicing"
+
+
+def again(story: Story) -> Iterator[Sighting]:
+    """Sent twice though the first answer arrived, and nothing had gone wrong as far as the sender knew."""
+    return _again(story, failed=False)
+
+
+def again_after_failure(story: Story) -> Iterator[Sighting]:
+    """Sent twice after its sender had read that it had failed."""
+    return _again(story, failed=True)
+
+
+def _again(story: Story, *, failed: bool) -> Iterator[Sighting]:
+    first: dict[str, Told] = {}
+    for told in story.of(SENDING):
+        known = first.get(told.subject)
+        if known is None:
+            if told.heard:
+                first[told.subject] = told
+        elif told.succeeded and _knew_of_failure(story, told.subject, known, told) is failed:
+            yield Sighting((known.id, told.id), f"invoice {told.subject}")
+
+
+def _knew_of_failure(story: Story, invoice: str, since: Told, until: Told) -> bool:
+    return any(since.id < entry < until.id for entry in story.failures.get(invoice, ()))
+
+
+def reachability_not_checked(story: Story) -> Iterator[Sighting]:
+    """Sent without a look at `e_invoicing_reachable`: of its client where that is known, else of any."""
+    for told in _first_sendings(story):
+        if not story.is_whole and told.subject not in story.known:
+            continue
+        looks = story.looks.get(story.clients.get(told.subject, ""), ())
+        looked = any(look.entry < told.id and look.caller == told.caller for look in looks)
+        if not looked and (told.succeeded or UNREACHABLE in told.codes):
+            yield Sighting((told.id,), f"invoice {told.subject}")
+
+
+def sent_though_unreachable(story: Story) -> Iterator[Sighting]:
+    """Sent though the last answer about its client said that it cannot be reached."""
+    for told in story.of(SENDING):
+        client = story.clients.get(told.subject)
+        looks = [look for look in story.looks.get(client or "", ()) if look.entry < told.id]
+        if client is not None and looks and looks[-1].reachable is False:
+            yield Sighting((looks[-1].entry, told.id), f"invoice {told.subject}")
+
+
+def never_followed(story: Story) -> Iterator[Sighting]:
+    """Accepted with 204, and never looked at again."""
+    imported = {invoice for _, invoice in story.imports}
+    for told in _first_sendings(story):
+        lists = (
+            later
+            for later in story.of(LISTING)
+            if later.id > told.id and (told.subject not in imported or shows_imports(later))
+        )
+        if told.heard and not story.read_after(told, told.subject, READING) and not any(lists):
+            yield Sighting((told.id,), f"invoice {told.subject}")
+
+
+def left_open(story: Story) -> Iterator[Sighting]:
+    """The answer was lost, and nobody asked what had become of the call."""
+    for told in story.of(SENDING):
+        if told.is_lost and not story.read_after(told, told.subject, READING, SENDING):
+            yield Sighting((told.id,), f"invoice {told.subject}")
+
+
+def shows_imports(told: Told) -> bool:
+    """Whether a list was asked for with imported invoices."""
+    return told.query.get("exclude_imported", [""])[-1].lower() in ("false", "0")
+
+
+def _first_sendings(story: Story) -> Iterator[Told]:
+    """The first call for each invoice that was not refused, or else its first one."""
+    calls: dict[str, list[Told]] = defaultdict(list)
+    for told in story.of(SENDING):
+        calls[told.subject].append(told)
+    for each in calls.values():
+        yield next((told for told in each if told.succeeded), each[0])
+
+
+CHECKS: Mapping[str, Check] = {
+    "sent-again": again,
+    "sent-again-after-failure": again_after_failure,
+    "reachability-not-checked": reachability_not_checked,
+    "sent-though-unreachable": sent_though_unreachable,
+    "never-followed": never_followed,
+    "sending-left-open": left_open,
+}
