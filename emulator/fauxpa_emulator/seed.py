@@ -40,8 +40,8 @@ SCOPES = (
 
 BUYER_LOGIN = "boulangerie-du-port-1907"
 BUYER_SECRET_KEY = "b1946ac92492d2347c6235b4d2611184"
-BUYER_ACCESS_TOKEN = "ory_at_fauxpa-buyer-access-token-000000000000000000.for-the-default-namespace-0000000000000000"
-BUYER_REFRESH_TOKEN = "ory_rt_fauxpa-buyer-refresh-token-00000000000000000.for-the-default-namespace-0000000000000000"
+BUYER_ACCESS_TOKEN = "ory_at_fauxpa-buyer-access-token-000000000000000000.for-the-default-namespace-00000000000buyer"
+BUYER_REFRESH_TOKEN = "ory_rt_fauxpa-buyer-refresh-token-00000000000000000.for-the-default-namespace-00000000000buyer"
 SELLER_ID = "0f5a3c1e-7b52-4c0a-9d44-1a2b3c4d5e01"
 BUYER_ID = "0f5a3c1e-7b52-4c0a-9d44-1a2b3c4d5e02"
 REFRESH_TOKEN_LIFE = timedelta(days=90)

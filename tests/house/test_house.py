@@ -42,7 +42,7 @@ FLOORS = [
     {"world"},
     {"webhooks", "filing"},
     {"network", "gateway"},
-    {"seed"},
+    {"seed", "reporting"},
     {"namespaces"},
     {"resources"},
     {"seeding"},

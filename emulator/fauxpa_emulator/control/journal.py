@@ -25,6 +25,8 @@ MOST_LISTED = 1_000
 BATCH = 50
 """Entries looked at before others get their turn."""
 MOST_NEAREST = 3
+WEIGHTS = {"operation": 3, "path": 3, "method": 3, "body": 3}
+"""Of criteria whose miss says that it is another request altogether; one place of a body, or another criterion: 1."""
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
 
@@ -130,8 +132,8 @@ async def verdict(entries: Sequence[Exchange], match: Match, wanted: Verify) -> 
             await asyncio.sleep(0)
         entry = entries[index]
         if in_time(match, entry):
-            if missed := sum(1 for _ in misses(match, entry)):
-                near.append((missed, -entry.id, entry))
+            if distance := sum(WEIGHTS.get(one.criterion, 1) for one in misses(match, entry)):
+                near.append((distance, -entry.id, entry))
             else:
                 ids.append(entry.id)
     least = wanted.exactly if wanted.exactly is not None else wanted.at_least

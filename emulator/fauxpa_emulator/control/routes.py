@@ -25,6 +25,7 @@ AREAS: Mapping[str, str] = {
     "journal": "journal",
     "journal.har": "journal",
     "namespaces": "namespaces",
+    "report": "report",
     "scenarios": "scenarios",
     "statuses": "scenarios",
     "supplier_invoices": "supplier_invoices",

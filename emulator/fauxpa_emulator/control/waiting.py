@@ -95,7 +95,12 @@ def routes(world: World) -> list[BaseRoute]:
     async def wait(request: Request) -> Response:
         wanted = await read_body(request, Wait)
         namespace = namespace_of(world, request)
-        looking = _looking(world, namespace, wanted.target)
+        look = _looking(world, namespace, wanted.target)
+
+        async def looking() -> Look:
+            namespace_of(world, request)  # it may be deleted meanwhile
+            return await look()
+
         found = await wait_for(world, namespace, looking, wanted.timeout)
         return answered({"happened": found.happened, **found.state})
 

@@ -198,15 +198,15 @@ class Recording:
 
     def _make(self) -> Exchange:
         operation, credential, status = self._operation, self._credential, self._status
-        codes = self._path.startswith(AUTHORIZATION_SERVER)
         headers, answer_headers = _told(self._headers), _told(self._answer_headers)
         sent, answered = dict(reversed(headers)), dict(reversed(answer_headers))
         media = sent.get("content-type", "")
+        query = masked_query(self._query).decode("latin-1")
+        body = masked_body(self._received, media, codes=self._path.startswith(AUTHORIZATION_SERVER))
         standing: tuple[Clause, ...] = ()
         unread: tuple[str, ...] = ()
         if operation is not None:
-            query = self._query.decode("latin-1")
-            unread = self._readers.unread(operation, query, self._asked, media, self._received)
+            unread = self._readers.unread(operation, query, self._asked, media, body)
             if status is not None:
                 standing = self._readers.contract.standing(operation.id, status)
         return Exchange(
@@ -216,10 +216,10 @@ class Recording:
             milliseconds=self._milliseconds,
             operation=operation.id if operation is not None else None,
             method=self._method,
-            path=masked_text(self._path.encode("utf-8", "replace")).decode("utf-8", "replace"),
-            query=masked_query(self._query).decode("latin-1"),
+            path=_clean(self._path),
+            query=query,
             request_headers=headers,
-            request_body=masked_body(self._received, media, codes=codes),
+            request_body=body,
             request_size=self._received_size,
             status=status,
             response_headers=answer_headers,
@@ -230,11 +230,14 @@ class Recording:
             client_id=credential.client_id if credential is not None else self._client_id,
             clauses=tuple(dict.fromkeys([*(clause.id for clause in standing), *self.clauses])),
             basis=answered.get("x-fauxpa-basis", ""),
-            problems=tuple(Objection(one.code, one.detail, one.pointer or one.parameter) for one in self.problems),
+            problems=tuple(
+                Objection(one.code, one.detail and _clean(one.detail), one.pointer or one.parameter)
+                for one in self.problems
+            ),
             hint=self.hint or answered.get("x-fauxpa-hint"),
             fault=self.fault,
             trace=answered.get("x-tyk-trace-id", ""),
-            unread=unread,
+            unread=tuple(map(_clean, unread)),
         )
 
 
@@ -271,6 +274,10 @@ def _cut(header: RawHeader) -> RawHeader:
     """The same for what needs no second look: it was in order."""
     name, value = header
     return name, MASK.encode() + value[-SHOWN:] if len(value) >= SHORTEST else MASK.encode()
+
+
+def _clean(text: str) -> str:
+    return masked_text(text.encode("utf-8", "replace")).decode("utf-8", "replace")
 
 
 def _told(raw: Iterable[RawHeader]) -> tuple[tuple[str, str], ...]:

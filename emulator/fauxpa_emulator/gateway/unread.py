@@ -13,6 +13,7 @@ from fauxpa_contracts.contract import Contract, Operation
 from ..wire import Json
 from .multipart import parts_of
 
+ENCODED = "application/x-www-form-urlencoded"
 MOST = 50
 LONGEST = 100
 """Characters of a name that are shown."""
@@ -52,7 +53,8 @@ class Readers:
     ) -> tuple[str, ...]:
         """`query colour`, `body items[].colour`, `form colour`: each once, in the order in which they were sent.
 
-        `asked` are names of the query that the handler asked for. A body that is no JSON or was cut tells nothing.
+        `asked` are names of the query that the handler asked for. A body that is no JSON, of another type, or cut tells
+        nothing.
         """
         known = self.parameters(operation).union(asked)
         found = [f"query {name}" for name, _ in parse_qsl(query, keep_blank_values=True) if name not in known]
@@ -68,9 +70,9 @@ class Readers:
                 yield from (f"body {name}" for name in _strangers(msgspec.json.decode(body), self.fields(operation)))
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 return
-        elif tree := self.fields(operation):
+        elif (tree := self.fields(operation)) and content_type.lower().startswith(operation.media):
             names = [part.name for part in parts_of(body, content_type)]
-            if operation.media == "application/x-www-form-urlencoded":
+            if operation.media == ENCODED:
                 names = [name for name, _ in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)]
             yield from (f"form {name}" for name in names if name not in tree)
 

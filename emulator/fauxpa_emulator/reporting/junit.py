@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Literal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ..documents.validation.formats.printable import printable
 from .report import Checked, Finding, Report
-from .rules import SEVERITIES
+from .rules import FailOn, fails
 from .text import finding_text
 
 NAME = "fauxpa report"
-FailOn = Literal["error", "warning", "never"]
 NOTHING = "there was nothing that this rule is about"
 
 
@@ -35,11 +33,6 @@ def document(report: Report, *, fail_on: FailOn = "error") -> str:
             element.set(name, str(outcomes[outcome]))
     indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(suites, encoding="unicode") + "\n"
-
-
-def fails(severity: str, fail_on: FailOn) -> bool:
-    """Whether a finding is bad enough."""
-    return fail_on != "never" and [*SEVERITIES].index(severity) <= [*SEVERITIES].index(fail_on)  # type: ignore[arg-type]
 
 
 def _add(suite: Element, rule: Checked, finding: Finding | None, fail_on: FailOn) -> str:

@@ -12,7 +12,7 @@ from fauxpa_contracts.contract import Basis, Clause, Contract
 
 from . import rules
 from .checks import CHECKS
-from .rules import SEVERITIES, Rule, Severity
+from .rules import SEVERITIES, FailOn, Rule, Severity
 from .story import Sighting, Story
 from .told import Told
 
@@ -144,9 +144,9 @@ class Report(Form, frozen=True, kw_only=True):
     passed_over: tuple[PassedOver, ...]
     rules: tuple[Checked, ...]
 
-    def as_bad_as(self, severity: Severity) -> int:
-        """How many findings are as bad as `severity`, or worse."""
-        return sum(self.summary[each] for each in SEVERITIES[: SEVERITIES.index(severity) + 1])
+    def fails(self, fail_on: FailOn) -> bool:
+        """Whether a finding is as bad as that."""
+        return any(rules.fails(finding.severity, fail_on) for finding in self.findings)
 
 
 def report(namespace: str, story: Story, *, passed_over: Iterable[PassedOver] = ()) -> Report:
@@ -241,9 +241,7 @@ def _called(entries: Iterable[Told]) -> Iterator[Called]:
     for (name, method, path), each in calls.items():
         statuses = Counter(str(told.entry.status or "none") for told in each)
         faults = sum(told.entry.fault is not None for told in each)
-        yield Called(
-            operation=name, method=method, path=path, calls=len(each), statuses=dict(statuses), faults=faults
-        )
+        yield Called(operation=name, method=method, path=path, calls=len(each), statuses=dict(statuses), faults=faults)
 
 
 def _exercised(story: Story) -> Iterator[Exercised]:

@@ -16,6 +16,7 @@ from .told import Told, within
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """The worst first."""
+FailOn = Literal["error", "warning", "never"]
 DELIVERIES = "deliveries"
 """What a rule about webhooks concerns."""
 
@@ -106,6 +107,11 @@ def load() -> tuple[Rule, ...]:
     """The table, in its order."""
     data = resources.files(__package__).joinpath("misuses.json").read_bytes()
     return msgspec.json.decode(data, type=tuple[Rule, ...])
+
+
+def fails(severity: Severity, fail_on: FailOn) -> bool:
+    """Whether a finding is bad enough to fail a run."""
+    return fail_on != "never" and SEVERITIES.index(severity) <= SEVERITIES.index(fail_on)
 
 
 def matching(pattern: Pattern, story: Story) -> Iterator[Sighting]:

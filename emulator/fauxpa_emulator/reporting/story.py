@@ -25,6 +25,7 @@ FAILED = ("not_delivered", "submission_failed")
 """Values of `einvoicing_status`."""
 REJECTED = 213
 NOT_TRANSMITTED = "NON_TRANSMISE"
+"""In the reason of a 200, as a code or in words (digest 4.7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,9 @@ class Story:
         found: dict[str, str] = {}
         for told in self.all:
             if told.name.startswith("client_invoices.") and told.succeeded:
-                invoice, client = within(told.said, "client_invoice", "id"), within(told.said, "client_invoice", "client")
-                if isinstance(invoice, str) and (id := text_of(client, "id")):
-                    found[invoice] = id
+                invoice = within(told.said, "client_invoice")
+                if (id := text_of(invoice, "id")) and (client := text_of(invoice, "client", "id")):
+                    found[id] = client
         return found
 
     @cached_property
@@ -142,7 +143,8 @@ class Story:
 def _has_failed(invoice: Any) -> bool:
     events = rows_of(invoice, "einvoicing_lifecycle_events")
     return text_of(invoice, "einvoicing_status") in FAILED or any(
-        event.get("status_code") == REJECTED or event.get("reason") == NOT_TRANSMITTED for event in events
+        event.get("status_code") == REJECTED or NOT_TRANSMITTED in text_of(event, "reason").upper().replace(" ", "_")
+        for event in events
     )
 
 

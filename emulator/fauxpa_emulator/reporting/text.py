@@ -76,8 +76,8 @@ def _lists(report: Report) -> Iterator[str]:
         yield from _table(("OPERATION", "NAME", "TIMES", "WHERE"), rows)
     if report.passed_over:
         yield "\nIn uploaded invoices, and read by nothing"
-        terms = ((one.term or "-", one.name or one.xpath, str(one.times), one.value or "") for one in report.passed_over)
-        yield from _table(("TERM", "WHAT", "TIMES", "FIRST VALUE"), terms)
+        rows = ((one.term or "-", one.name or one.xpath, str(one.times), one.value or "") for one in report.passed_over)
+        yield from _table(("TERM", "WHAT", "TIMES", "FIRST VALUE"), rows)
     if report.clauses:
         bases = Counter(clause.basis for clause in report.clauses)
         said = ", ".join(f"{count} {basis}" for basis, count in sorted(bases.items()))

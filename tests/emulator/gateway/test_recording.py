@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+import registering
 from consenting import ask, bearer, code, exchange, refresh, tokens
 from emulating import BUYER, COMPANY, SELLER, importable
 from fauxpa_emulator.credentials import CREDENTIAL_DEFAULTS as GIVEN
@@ -16,7 +17,6 @@ from journaling import entries, entry, other_namespace
 from striking import BROKEN, call, order
 
 SOME_ID = "9c1e6a52-3f0e-4f5b-9a1d-2b7d1c9e4a60"
-PARTNER = {"headers": {"Qonto-Partner-Id": GIVEN.QONTO_PARTNER_ID}, "auth": f"Bearer {GIVEN.QONTO_PARTNER_TOKEN}"}
 
 
 def test_an_answer_names_its_entry(api):
@@ -147,14 +147,8 @@ def test_pages_are_written_down_where_they_belong(api):
 
 
 def test_the_hosted_page_is_written_down_without_the_secret_in_its_address(api):
-    body = {
-        "legal_flow": "existing_company",
-        "locale": "fr",
-        "partner_user": {"first_name": "A", "last_name": "B", "email": "a@example.com"},
-        "organization": {"legal_number": "123232323"},
-    }
-    created = api.post("/register/registrations", json=body, **PARTNER)
-    secret = created.json()["redirection_link"].rpartition("/")[2]
+    created = registering.create(api)
+    secret = created.json()["registration"]["redirection_link"].rpartition("/")[2]
     shown = api.get(f"/onboarding/registrations/{secret}", auth=None)
     done = api.post(f"/onboarding/registrations/{secret}", auth=None, data={"action": "complete"})
     found = entry(api, done)

@@ -201,14 +201,18 @@ def _schema(root: "_Element", schema: profiles.Schema) -> Iterable[Finding]:
 def _native(root: "_Element", sheet: Sheet) -> Iterator[Finding]:
     from fauxpa_emulator.documents.validation import en16931_cii, locations
 
+    places: Counter[str] = Counter()
     for broken in en16931_cii.check(root):
+        places[broken.rule] += 1
+        # A path counts siblings: of thousands of places it would take minutes, and only the first are reported.
+        is_reported = places[broken.rule] <= MAX_PLACES
         yield Finding(
             rule=broken.rule,
             severity=broken.severity,
             source=sheet.name,
             version=sheet.version,
             message=broken.message,
-            xpath=locations.path_of(broken.element),
+            xpath=locations.path_of(broken.element) if is_reported else None,
             line=locations.line_of(broken.element),
             value=broken.value if broken.value is not None else locations.value_of(broken.element),
         )

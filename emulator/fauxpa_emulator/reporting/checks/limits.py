@@ -23,8 +23,9 @@ def retry_after_ignored(story: Story) -> Iterator[Sighting]:
         place = (told.caller, told.name)
         before = refused.pop(place, None)
         wait = _seconds(before) if before is not None else None
-        if before is not None and wait is not None and apart(before, told) < wait - TOLERANCE:
-            yield Sighting((before.id, told.id), f"after {apart(before, told).total_seconds():.1f} s of {wait.total_seconds():.0f} s")
+        if before is not None and wait is not None and (passed := apart(before, told)) < wait - TOLERANCE:
+            about = f"after {passed.total_seconds():.1f} s of {wait.total_seconds():.0f} s"
+            yield Sighting((before.id, told.id), about)
         if told.entry.status == 429:
             refused[place] = told
 

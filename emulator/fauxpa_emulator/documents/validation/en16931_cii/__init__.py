@@ -34,7 +34,7 @@ RULES = (
     *vat_categories.RULES,
     *code_lists.RULES,
 )
-"""Those of the model. The restrictions of the syntax are in tables of their own."""
+"""Those of the model, but for the few that hold whatever a document has. Restrictions have tables of their own."""
 
 
 def check(root: "_Element") -> Iterator[Broken]:

@@ -178,7 +178,9 @@ def _rule(rule: str, total: Total) -> Rule:
 
     def message(element: "_Element", facts: Facts) -> str:
         given, expected = total.given(element), total.expected(element, facts)
-        return total.words.format(tidy(given[0]), f"{expected:.2f}") if given and expected is not None else ""
+        if not given or expected is None:
+            return ""
+        return total.words.format(tidy(given[0]), f"{expected:.2f}" if isinstance(expected, float) else f"{expected:f}")
 
     return Rule(rule, total.places, holds, message)
 
@@ -200,7 +202,7 @@ def _with_tax_in_words(root: "_Element", facts: Facts) -> str:
     taxes = [each for each in facts.at(_TAX_TOTALS) if _is_in_invoice_currency(each, facts)]
     if grand is None or basis is None or len(taxes) != 1:
         return ""
-    return f"BT-112 is {grand}, but BT-109 + BT-110 is {cents(basis + decimal(text_of(taxes[0])))}."
+    return f"BT-112 is {grand:f}, but BT-109 + BT-110 is {cents(basis + decimal(text_of(taxes[0]))):f}."
 
 
 def _first(place: Path, facts: Facts) -> Decimal | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fauxpa_emulator.documents.validation.en16931_cii.facts import Facts
 from fauxpa_emulator.documents.validation.en16931_cii.paths import AGREEMENT, DELIVERY, ROOT, Path, path
 from fauxpa_emulator.documents.validation.en16931_cii.rules import Rule, at
-from fauxpa_emulator.documents.validation.en16931_cii.values import decimal, double, whole_double
+from fauxpa_emulator.documents.validation.en16931_cii.values import decimal, double, tidy, whole_double
 from fauxpa_emulator.documents.validation.en16931_cii.vat_sums import taxable, taxable_at
 from fauxpa_emulator.documents.validation.en16931_cii.vat_use import Place, Use, breakdowns, categories, entries, use
 
@@ -101,9 +101,11 @@ def any_rate(tax: "_Element") -> bool:
 
 def sum_of_rate(code: str, tax: "_Element", facts: Facts) -> bool:
     """The taxable amount is that of its rate, if it has one."""
-    amounts = _BASIS.texts(tax)
-    expected = (float(taxable_at(decimal(text), code, facts)) for text in _RATE.texts(tax))
-    return all(any(double(text) == amount for text in amounts) for amount in expected)
+    rates = [decimal(text) for text in _RATE.texts(tax)]
+    if not rates:
+        return True
+    amounts = {double(text) for text in _BASIS.texts(tax)}
+    return all(float(taxable_at(rate, code, facts)) in amounts for rate in rates)
 
 
 def about_sum(code: str, tax: "_Element", facts: Facts) -> bool:
@@ -126,10 +128,9 @@ def no_tax(code: str, tax: "_Element", facts: Facts) -> bool:
 
 def about_rate(code: str, tax: "_Element", facts: Facts) -> bool:
     """The VAT is less than one unit of the currency away from the rate of the taxable amount."""
-    texts = [place.text(tax) for place in (_TAX, _BASIS, _RATE)]
-    if any(text is None for text in texts):
+    given, basis, rate = (place.text(tax) for place in (_TAX, _BASIS, _RATE))
+    if given is None or basis is None or rate is None:
         return False
-    given, basis, rate = (text or "" for text in texts)
     amount = abs(decimal(given))
     expected = whole_double(float(abs(decimal(basis))) * double(rate)) / 100
     return float(amount - 1) < expected < float(amount + 1)
@@ -183,9 +184,26 @@ def _rules(category: Category) -> Iterator[Rule]:
         taxed = partial(entries, place, category.code)
         yield Rule(rule(number), taxed, lambda tax, facts: category.parties(facts))
         yield Rule(rule(number + 3), taxed, lambda tax, facts: category.rate(tax))
-    for number, holds in ((8, category.basis), (9, category.tax), (10, category.reason)):
-        if holds is not None:
-            yield Rule(rule(number), judged, partial(holds, category.code))
+    if category.basis is not None:
+        yield Rule(rule(8), judged, partial(category.basis, category.code), partial(_basis_in_words, category))
+    if category.tax is not None:
+        yield Rule(rule(9), judged, partial(category.tax, category.code))
+    yield Rule(rule(10), judged, partial(category.reason, category.code))
+
+
+def _basis_in_words(category: Category, tax: "_Element", facts: Facts) -> str:
+    """Only where there is one amount that it is, and one that it should be."""
+    amounts, rates = _BASIS.texts(tax), _RATE.texts(tax)
+    by_rate = category.basis is sum_of_rate
+    if len(amounts) != 1 or (by_rate and len(rates) != 1):
+        return ""
+    code = category.code
+    expected = taxable_at(decimal(rates[0]), code, facts) if by_rate else taxable(code, facts)
+    at_rate = f" at {tidy(rates[0])} %" if by_rate else ""
+    return (
+        f"BT-116 is {tidy(amounts[0])}, but the lines less the allowances plus the charges of category {code}{at_rate} "
+        f"add up to {expected:f}."
+    )
 
 
 def _says_when(tax: "_Element", facts: Facts) -> bool:

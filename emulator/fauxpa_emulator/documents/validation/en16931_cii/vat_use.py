@@ -1,6 +1,6 @@
-"""Which VAT categories a document uses, where, and what the amounts of each add up to.
+"""Which VAT categories a document uses, and which taxes the rules of a category judge.
 
-An element is judged by the rules of one category only: the first of `ORDER` that it has.
+A tax is judged by the rules of one category only: the first of `ORDER` that it has.
 """
 
 from collections import Counter
@@ -20,7 +20,7 @@ VAT = "VAT"
 """Of all taxes (UNTDID 5153) the only one; in small letters, too."""
 ORDER = ("AE", "L", "M", "E", "G", "K", "O", "S", "Z")
 OF_ANY_TAX = ("S", "Z")
-"""Their breakdowns are judged whatever the tax and wherever the settlement stands."""
+"""Their breakdowns are judged whatever the type of the tax, and wherever the settlement stands."""
 WHOLE_BREAKDOWNS = ("L", "M", "O")
 """Breakdowns of these are judged by the rules of their category alone, and not by those about breakdowns as such."""
 
