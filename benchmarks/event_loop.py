@@ -153,7 +153,8 @@ async def largest_gap(request: Request) -> float:
     await asyncio.sleep(5 * BEAT)
     going = False
     await beating
-    assert answer.is_success, answer.text
+    # a PDF that is nested as deeply as the stack of its reader is taken, or refused as broken
+    assert answer.is_success or (answer.status_code == 422 and "PDF" in answer.text), answer.text
     return max(gaps)
 
 

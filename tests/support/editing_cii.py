@@ -132,7 +132,9 @@ def edited(*edits: Edit, of: Callable[[], _Element] = full_invoice) -> _Element:
 
 
 def every(root: _Element, path: str) -> list[_Element]:
-    """All elements at a path."""
+    """All elements at a path; the element itself at an empty one."""
+    if not path:
+        return [root]
     steps = (step if ":" in step else f"ram:{step}" for step in path.split("/"))
     return root.findall(".//" + "/".join(steps), NAMESPACES)
 

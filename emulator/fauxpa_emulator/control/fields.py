@@ -84,13 +84,13 @@ def in_words(contract: Contract, schema: Json) -> str:
     """`a string of at most 40 characters (required), such as "text"`, without a full stop."""
     kinds = schema.get("type", "object" if "properties" in schema else "value")
     kind = " or ".join(kinds) if isinstance(kinds, list) else kinds
-    said = [f"an {kind}" if kind[0] in "aeio" else f"a {kind}"]
+    said = [_a(kind)]
     if "enum" in schema:
         said = ["one of " + ", ".join(map(str, schema["enum"]))]
     elif "const" in schema:
         said = [f"always {schema['const']}"]
     elif "format" in schema:
-        said.append(f"in the form of a {schema['format']}")
+        said.append(f"in the form of {_a(schema['format'])}")
     for key, words in (
         ("minLength", "of at least {} characters"),
         ("maxLength", "of at most {} characters"),
@@ -107,6 +107,10 @@ def in_words(contract: Contract, schema: Json) -> str:
     such = msgspec.json.encode(example(contract, schema)).decode()
     note = f". {schema['description'].rstrip('.')}" if schema.get("description") else ""
     return f"{' '.join(said)}, such as {such}{note}"
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeio" else f"a {noun}"
 
 
 def example(contract: Contract, schema: Json, depth: int = DEEPEST) -> Any:

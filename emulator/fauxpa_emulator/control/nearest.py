@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fauxpa_contracts.contract import Auth, Contract, Operation
 
 from ..records.exchanges import Exchange
-from ..store import CLIENT_INVOICES, CLIENTS, CREDIT_NOTES, ORGANIZATIONS, SUPPLIER_INVOICES
+from ..store import CLIENT_INVOICES, CLIENTS, CREDIT_NOTES, ORGANIZATIONS, SUPPLIER_INVOICES, Kind
 from ..world import Space
 from . import fields
 from .entries import header
@@ -61,11 +61,11 @@ CALLS: Mapping[str, tuple[str, str]] = {
     ),
 }
 """Code of a 412: what has to be the case, and the call that arranges it."""
-KINDS = {
-    "client invoice": CLIENT_INVOICES,
-    "client": CLIENTS,
-    "supplier invoice": SUPPLIER_INVOICES,
-    "credit note": CREDIT_NOTES,
+KINDS: Mapping[str, Kind[Any]] = {
+    "client_invoices": CLIENT_INVOICES,
+    "clients": CLIENTS,
+    "supplier_invoices": SUPPLIER_INVOICES,
+    "credit_notes": CREDIT_NOTES,
 }
 
 _ID = re.compile(r"^(?:[0-9a-fA-F]{8}-[0-9a-fA-F-]{27,}|\d+|\{.*\}|<.*>|:\w+)$")
@@ -154,17 +154,17 @@ def _scopes(space: Space, operation: Operation, entry: Exchange) -> Iterator[Adv
 
 def _ids(space: Space, operation: Operation, entry: Exchange) -> Iterator[Advice]:
     for id in re.findall(r"[^/]+", entry.path):
-        for name, kind in KINDS.items():
-            record = space.get(kind, id)  # type: ignore[arg-type]
+        for resource, kind in KINDS.items():
+            record = space.get(kind, id)
             if record is None:
                 continue
-            owner = getattr(record, "organization_id", "")
-            if owner != entry.organization_id:
-                found = space.get(ORGANIZATIONS, owner)
-                whose = found.legal_name if found is not None else owner
+            name = resource.rstrip("s").replace("_", " ")
+            if record.organization_id != entry.organization_id:
+                found = space.get(ORGANIZATIONS, record.organization_id)
+                whose = found.legal_name if found is not None else record.organization_id
                 yield Advice(f"The id is that of a {name} of another organization, {whose}: use its credentials.")
-            elif not operation.id.startswith(name.replace(" ", "_")):
-                yield Advice(f"The id is that of a {name}.", f"GET /v2/{name.replace(' ', '_')}s/{id}")
+            elif operation.id.partition(".")[0] != resource:
+                yield Advice(f"The id is that of a {name}.", f"GET /v2/{resource}/{id}")
 
 
 def _prerequisites(space: Space, operation: Operation, entry: Exchange) -> Iterator[Advice]:

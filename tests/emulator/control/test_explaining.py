@@ -9,7 +9,7 @@ import pytest
 from consenting import bearer, refresh
 from emulating import BUYER, COMPANY, CONTRACT, SELLER, import_files, importable, imported
 from fauxpa_emulator.control.nearest import CALLS
-from fauxpa_fixtures import cii, samples
+from fauxpa_fixtures import cii, facturx, samples
 from journaling import explained
 from striking import call, order
 
@@ -96,7 +96,8 @@ def test_fields_are_told_what_the_contract_wants_of_them(api):
     body = {**COMPANY, "kind": "compny", "currency": 5, "email": "x"}
     found = told(explained(api, api.post("/v2/clients", json=body)))
     assert 'kind is one of individual, company, freelancer (required), such as "individual"' in found
-    assert "currency is a string" in found
+    assert "currency is one of EUR" in found
+    assert "email is a string in the form of an email" in found
 
 
 def test_fields_within_lists_are_told_of_too(api):
@@ -275,7 +276,8 @@ def test_uploads_and_received_invoices_are_read_again_too(api):
     xml = cii.write(samples.french_invoice(number="EXT-2"))
     data = xml.replace(b"</ram:BuyerTradeParty>", b"<ram:X>unheard of</ram:X></ram:BuyerTradeParty>", 1)
     upload = api.post("/v2/client_invoices/uploads", files={"client_invoices_upload": ("f.xml", data)})
-    parts = [("supplier_invoices[][file]", ("f.xml", data)), ("supplier_invoices[][idempotency_key]", (None, "k"))]
+    pdf = facturx.write(samples.french_invoice(number="EXT-2"), xml=data)
+    parts = [("supplier_invoices[][file]", ("f.pdf", pdf)), ("supplier_invoices[][idempotency_key]", (None, "k"))]
     received = api.post("/v2/supplier_invoices/bulk", files=parts)
     for answer in (upload, received):
         assert "unheard of" in [one["value"] for one in explained(api, answer)["unread_terms"]], answer.text

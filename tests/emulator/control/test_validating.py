@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fauxpa_emulator.control.validating import name_of
+from fauxpa_emulator.control.uploads import name_of
 from fauxpa_emulator.documents.validation.workers import Workers
 from fauxpa_emulator.gateway.bodies import MOST_BYTES
 from fauxpa_fixtures import samples, ubl

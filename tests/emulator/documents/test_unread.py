@@ -29,7 +29,7 @@ def test_an_element_is_found_with_its_place_and_its_value():
 def test_the_same_place_in_every_line_is_told_once_with_their_number():
     data = ubl.write(samples.french_invoice())
     lines = data.count(b"</cac:InvoiceLine>")
-    more = b"<cac:DocumentReference><cbc:ID>D</cbc:ID></cac:DocumentReference></cac:InvoiceLine>"
+    more = b"<cac:Delivery><cbc:TrackingID>D</cbc:TrackingID></cac:Delivery></cac:InvoiceLine>"
     (found,) = unread_in(data.replace(b"</cac:InvoiceLine>", more))
     assert (found.count, found.value) == (lines, "D")
 
