@@ -7,14 +7,15 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 
 from starlette.routing import Mount, Router
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fauxpa_contracts import contract as contracts
 
 from .gateway.call import Handler
-from .gateway.dispatch import Dispatcher, not_found
+from .gateway.dispatch import Dispatcher, no_page
 from .gateway.endpoint import Endpoint, Gateway
 from .gateway.pages import Pages
 from .lazily import Lazily
@@ -45,6 +46,8 @@ WEBHOOK_ALIAS = "/data_api/webhooks"
 """What the guide calls the path of onboarding_webhooks.create (C-08)."""
 
 
+MOUNTED = (CONTROL, STORAGE, ONBOARDING) = ("/_fauxpa", "/storage", "/onboarding")
+"""What is no operation of Qonto's API: our own, and the pages that answers link to."""
 COURIER_COMES = 0.2
 """Seconds."""
 
@@ -59,7 +62,7 @@ def handler_of(operation: str) -> Handler:
 def pages_of(resource: str, gateway: Gateway) -> ASGIApp:
     """A resource's own pages: where pre-signed urls and redirection links lead."""
     module = import_module(f".resources.{resource}", __package__)
-    return Pages(gateway, Router(module.routes(gateway.world), redirect_slashes=False, default=not_found))
+    return Pages(gateway, Router(module.routes(gateway.world), redirect_slashes=False, default=no_page(gateway.world)))
 
 
 def control_of(world: World) -> ASGIApp:
@@ -98,15 +101,25 @@ def create_world(settings: Settings, store: Store | None = None) -> World:
 def _begin_seeded(world: World, path: str) -> None:
     from .errors import Refusal
     from .seeding.planting import seeded_at_the_start
-    from .seeding.reading import parsed
+    from .seeding.reading import read_file
 
     try:
-        with open(path, "rb") as file:
-            seeded_at_the_start(world, DEFAULT, parsed(file.read()))
+        seeded_at_the_start(world, DEFAULT, read_file(Path(path)))
     except OSError as error:
         raise BadSetting(f"seed_file {path!r} cannot be read: {error.strerror or error} (--seed-file)") from None
     except Refusal as refused:
-        raise BadSetting(f"seed_file {path!r}: {refused.problems[0].detail} (--seed-file)") from None
+        remedy = f" {refused.hint}" if refused.hint else ""
+        raise BadSetting(f"seed_file {path!r}: {refused.problems[0].detail}.{remedy} (--seed-file)") from None
+
+
+class Doors(Router):
+    """A router whose default is what nearly all requests are for: they are not held against each mount."""
+
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].startswith(MOUNTED):
+            await self.default(scope, receive, send)
+        else:
+            await super().app(scope, receive, send)
 
 
 async def deliver(world: World) -> None:
@@ -139,11 +152,11 @@ def create_app(settings: Settings | None = None, *, world: World | None = None) 
         await asyncio.wait([delivering])
         await world.close()
 
-    return Router(
+    return Doors(
         [
-            Mount("/_fauxpa", app=Lazily(partial(control_of, world))),
-            Mount("/storage", app=Lazily(partial(pages_of, "attachments", gateway))),
-            Mount("/onboarding", app=Lazily(partial(pages_of, "onboarding", gateway))),
+            Mount(CONTROL, app=Lazily(partial(control_of, world))),
+            Mount(STORAGE, app=Lazily(partial(pages_of, "attachments", gateway))),
+            Mount(ONBOARDING, app=Lazily(partial(pages_of, "onboarding", gateway))),
         ],
         default=Dispatcher(gateway, paths),
         redirect_slashes=False,

@@ -93,11 +93,6 @@ class Traces:
         self._drawn.pop(namespace, None)
 
 
-def trace_id() -> str:
-    """32 hex characters for `X-Tyk-Trace-Id`: they name one answer and never decide anything."""
-    return os.urandom(16).hex()
-
-
 def digest(secret: str) -> str:
     """What is stored of a credential: enough to recognise it, not to use it."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -8,10 +8,11 @@ import uuid
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fauxpa_emulator.ids import Ids, digest, seeded_entropy, trace_id
+from fauxpa_emulator.ids import Ids, Traces, digest, seeded_entropy
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 moments = st.timedeltas(timedelta(days=1), timedelta(days=375_000)).map(lambda span: EPOCH + span)
@@ -76,9 +77,35 @@ def test_tokens_and_secrets_have_the_documented_forms():
     assert len(base64.b64decode(secret.removeprefix("whsec_"), validate=True)) == 32
 
 
-def test_trace_ids_are_32_hexadecimal_digits():
-    assert re.fullmatch(r"[0-9a-f]{32}", trace_id())
-    assert trace_id() != trace_id()
+def traced(seed: str | None, *, namespace: str = "a", count: int = 3) -> list[str]:
+    traces = Traces()
+    return [traces.next(namespace, seed) for _ in range(count)]
+
+
+@pytest.mark.parametrize("seed", [None, "s"])
+def test_trace_ids_are_32_hexadecimal_digits(seed):
+    found = traced(seed)
+    assert all(re.fullmatch(r"[0-9a-f]{32}", one) for one in found)
+    assert len(set(found)) == len(found)
+
+
+def test_with_a_seed_trace_ids_are_the_same_again():
+    assert traced("s") == traced("s")
+    assert not set(traced("s")) & {*traced("t"), *traced("s", namespace="b"), *traced(None)}
+
+
+def test_a_namespace_that_begins_anew_begins_with_its_first_trace_id():
+    traces = Traces()
+    first, _ = traces.next("a", "s"), traces.next("a", "s")
+    other = traces.next("b", "s")
+    traces.forget("a")
+    assert traces.next("a", "s") == first
+    assert traces.next("b", "s") != other
+
+
+def test_keys_and_names_have_their_forms():
+    assert re.fullmatch(r"[0-9a-f]{32}", Ids().key("a"))
+    assert re.fullmatch(r"ns-[0-9a-f]{12}", Ids().name("a"))
 
 
 @given(one=st.text(), other=st.text())

@@ -71,7 +71,9 @@ def packed_objects(extra: bytes, content: bytes = b"1 0 <</Type/Catalog>>", coun
     place = len(out)
     out += b"3 0 obj\n%b\nendobj\n" % stream(content, b"/Type/ObjStm/N %d/First 4 %b" % (count, extra))
     entries = [(0, 0, 65535), (2, 3, 0), (1, len(out), 0), (1, place, 0)]
-    table = b"".join(bytes([kind]) + where.to_bytes(4, "big") + index.to_bytes(2, "big") for kind, where, index in entries)
+    table = b"".join(
+        bytes([kind]) + where.to_bytes(4, "big") + index.to_bytes(2, "big") for kind, where, index in entries
+    )
     start = len(out)
     own = stream(table, b"/Type/XRef/Root 1 0 R/Size 4/W[1 4 2]")
     return out + b"2 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF\n" % (own, start)
@@ -103,12 +105,18 @@ def attachments_of_their_own(count: int) -> bytes:
     return pdf_of(b"<</Type/Catalog/Names<</EmbeddedFiles 2 0 R>>>>", b"<</Names[%b]>>" % names, b"null", *objects)
 
 
-JAVASCRIPT = b"/OpenAction<</S/JavaScript/JS(app.launchURL\\('http://127.0.0.1:9/'\\))>>/AA<</WC<</S/Launch/F(/bin/sh)>>>>"
+JAVASCRIPT = (
+    b"/OpenAction<</S/JavaScript/JS(app.launchURL\\('http://127.0.0.1:9/'\\))>>/AA<</WC<</S/Launch/F(/bin/sh)>>>>"
+)
 
 PDFS: dict[str, Callable[[], bytes]] = {
     "metadata that inflate to 600 MB": lambda: with_metadata(zeros(600), b"/Filter/FlateDecode"),
-    "metadata that inflate twice": lambda: with_metadata(zlib.compress(zeros(600), 9), b"/Filter[/FlateDecode/FlateDecode]"),
-    "metadata with entities": lambda: with_metadata(b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x>&e;</x>'),
+    "metadata that inflate twice": lambda: with_metadata(
+        zlib.compress(zeros(600), 9), b"/Filter[/FlateDecode/FlateDecode]"
+    ),
+    "metadata with entities": lambda: with_metadata(
+        b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x>&e;</x>'
+    ),
     "metadata of 9 MB": lambda: with_metadata(b"<x>" + b"y" * 9 * MEGABYTE + b"</x>"),
     "metadata that are a loop": lambda: with_catalog(b"/Metadata 5 0 R", b"5 0 R"),
     "object stream that inflates to 600 MB": lambda: packed_objects(b"/Filter/FlateDecode", zeros(600)),
@@ -120,20 +128,30 @@ PDFS: dict[str, Callable[[], bytes]] = {
     "cross-references of no width": lambda: cross_reference_stream(b"/Size 99999999/W[0 0 0]"),
     "cross-references of huge width": lambda: cross_reference_stream(b"/Size 3/W[1 999999999 2]", b"\1" * 100),
     "cross-references of negative width": lambda: cross_reference_stream(b"/Size 3/W[1 -4 2]", b"\1" * 100),
-    "cross-references to a billion objects": lambda: cross_reference_stream(b"/Size 3/W[1 2 1]/Index[0 999999999]", b"\1" * 100),
-    "catalog that is its own names": lambda: pdf_of(b"<</Type/Catalog/Names 1 0 R/EmbeddedFiles 1 0 R/Kids[1 0 R]/AF 1 0 R>>"),
+    "cross-references to a billion objects": lambda: cross_reference_stream(
+        b"/Size 3/W[1 2 1]/Index[0 999999999]", b"\1" * 100
+    ),
+    "catalog that is its own names": lambda: pdf_of(
+        b"<</Type/Catalog/Names 1 0 R/EmbeddedFiles 1 0 R/Kids[1 0 R]/AF 1 0 R>>"
+    ),
     "reference to itself": lambda: pdf_of(CATALOG, b"2 0 R", b"3 0 R"),
     "references in a circle": lambda: pdf_of(CATALOG, b"3 0 R", b"4 0 R", b"2 0 R"),
     "root that is a reference to itself": lambda: pdf_of(b"1 0 R"),
     "root that is missing": lambda: pdf_of(b"<<>>", trailer=b""),
-    "pages that are their own parents": lambda: with_catalog(b"/Pages 5 0 R", b"<</Type/Pages/Kids[5 0 R 5 0 R]/Count 99999999/Parent 5 0 R>>"),
+    "pages that are their own parents": lambda: with_catalog(
+        b"/Pages 5 0 R", b"<</Type/Pages/Kids[5 0 R 5 0 R]/Count 99999999/Parent 5 0 R>>"
+    ),
     "a million kids": lambda: pdf_of(CATALOG, b"<</Kids[" + b"2 0 R " * 800_000 + b"]>>"),
-    "tree of trees": lambda: pdf_of(CATALOG, b"<</Kids[3 0 R 3 0 R]>>", b"<</Kids[4 0 R 4 0 R]>>", b"<</Kids[2 0 R 2 0 R]>>"),
+    "tree of trees": lambda: pdf_of(
+        CATALOG, b"<</Kids[3 0 R 3 0 R]>>", b"<</Kids[4 0 R 4 0 R]>>", b"<</Kids[2 0 R 2 0 R]>>"
+    ),
     "10,000 attachments of one name": lambda: many_attachments(10_000, b"factur-x.xml"),
     "10,000 attachments of other names": lambda: many_attachments(10_000, b"other.txt"),
     "30 invoices of 9 MB each": lambda: attachments_of_their_own(30),
     "name of 4 MB": lambda: many_attachments(1, b"factur-x.xml" + b"x" * 4 * MEGABYTE),
-    "relationship of 4 MB": lambda: pdf_of(CATALOG, TREE, SPECIFICATION.replace(b"/Data", b"/" + b"D" * 4 * MEGABYTE), stream(XML)),
+    "relationship of 4 MB": lambda: pdf_of(
+        CATALOG, TREE, SPECIFICATION.replace(b"/Data", b"/" + b"D" * 4 * MEGABYTE), stream(XML)
+    ),
     "media type of 4 MB": lambda: attached(stream(XML, b"/Subtype/" + b"t" * 4 * MEGABYTE)),
     "length that is too long": lambda: attached(stream(XML).replace(b"/Length ", b"/Length 9")),
     "length that is too short": lambda: attached(stream(XML).replace(b"/Length %d" % len(XML), b"/Length 7")),
@@ -143,7 +161,9 @@ PDFS: dict[str, Callable[[], bytes]] = {
     "length that is missing": lambda: attached(stream(XML).replace(b"/Length %d" % len(XML), b"")),
     "LZW": lambda: packed(bytes(range(256)) * 8_000, b"/LZWDecode"),
     "hexadecimal digits": lambda: packed(b"41" * 2_000_000 + b">", b"/ASCIIHexDecode"),
-    "hexadecimal digits of hexadecimal digits": lambda: packed(b"3331" * 100_000 + b">", b"/ASCIIHexDecode/ASCIIHexDecode"),
+    "hexadecimal digits of hexadecimal digits": lambda: packed(
+        b"3331" * 100_000 + b">", b"/ASCIIHexDecode/ASCIIHexDecode"
+    ),
     "ASCII 85 of deflated zeros": lambda: packed(b"z" * 100_000 + b"~>", b"/ASCII85Decode/FlateDecode"),
     "run lengths of run lengths": lambda: packed(b"\x81\x81" * 100_000, b"/RunLengthDecode/RunLengthDecode"),
     "5,000 filters": lambda: packed(XML, b"/FlateDecode " * 5_000),
@@ -152,15 +172,28 @@ PDFS: dict[str, Callable[[], bytes]] = {
     "JBIG2 for an invoice": lambda: packed(XML, b"/JBIG2Decode"),
     "filter of its own encryption": lambda: packed(XML, b"/Crypt"),
     "predictor of a billion columns": lambda: attached(
-        stream(zlib.compress(XML), b"/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns 999999999/Colors 99/BitsPerComponent 16>>")
+        stream(
+            zlib.compress(XML),
+            b"/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns 999999999/Colors 99/BitsPerComponent 16>>",
+        )
     ),
     "predictor of a column": lambda: attached(
         stream(zlib.compress(bytes(9 * MEGABYTE)), b"/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns 1>>")
     ),
     "stream in another file": lambda: attached(stream(b"", b"/F(/etc/hostname)/FFilter/FlateDecode")),
-    "attachment in another file": lambda: pdf_of(CATALOG, TREE, b"<</Type/Filespec/FS/URL/F(http://127.0.0.1:9/factur-x.xml)>>"),
-    "encryption that is nonsense": lambda: pdf_of(CATALOG, TREE, SPECIFICATION, stream(XML), trailer=b"/Root 1 0 R/Encrypt<</Filter/Standard/V 5/R 6/Length 99999999/O()/U()/P -1>>/ID[()()]"),
-    "encryption that is the catalog": lambda: pdf_of(CATALOG, TREE, SPECIFICATION, stream(XML), trailer=b"/Root 1 0 R/Encrypt 1 0 R"),
+    "attachment in another file": lambda: pdf_of(
+        CATALOG, TREE, b"<</Type/Filespec/FS/URL/F(http://127.0.0.1:9/factur-x.xml)>>"
+    ),
+    "encryption that is nonsense": lambda: pdf_of(
+        CATALOG,
+        TREE,
+        SPECIFICATION,
+        stream(XML),
+        trailer=b"/Root 1 0 R/Encrypt<</Filter/Standard/V 5/R 6/Length 99999999/O()/U()/P -1>>/ID[()()]",
+    ),
+    "encryption that is the catalog": lambda: pdf_of(
+        CATALOG, TREE, SPECIFICATION, stream(XML), trailer=b"/Root 1 0 R/Encrypt 1 0 R"
+    ),
     "actions": lambda: with_catalog(JAVASCRIPT),
     "form with a program": lambda: with_catalog(b"/AcroForm<</XFA 5 0 R>>", stream(b"<xdp/>")),
     "deep arrays": lambda: with_catalog(b"/X " + b"[" * 100_000 + b"]" * 100_000),
@@ -168,8 +201,10 @@ PDFS: dict[str, Callable[[], bytes]] = {
     "dictionary of 500,000 keys": lambda: with_catalog(b"".join(b"/K%d 0" % number for number in range(500_000))),
     "string without end": lambda: with_catalog(b"/X(" + b"(" * 1_000_000),
     "30,000 objects": lambda: pdf_of(CATALOG, TREE, SPECIFICATION, stream(XML), *[b"null"] * 30_000),
-    "objects of the same number": lambda: b"%PDF-1.7\n" + b"1 0 obj\n<</Type/Catalog>>\nendobj\n" * 30_000 + b"trailer<</Root 1 0 R>>",
-    "half a file": lambda: facturx.write(INVOICE)[: -60_000],
+    "objects of the same number": lambda: (
+        b"%PDF-1.7\n" + b"1 0 obj\n<</Type/Catalog>>\nendobj\n" * 30_000 + b"trailer<</Root 1 0 R>>"
+    ),
+    "half a file": lambda: facturx.write(INVOICE)[:-60_000],
     "end without a beginning": lambda: b"%PDF-1.7\n" + facturx.write(INVOICE)[60_000:],
     "wrong places": lambda: edited(b"%PDF-1.7\n", b"%PDF-1.7\n" + b"%" * 1_000 + b"\n"),
     "place that is no number": lambda: edited(b"startxref\n", b"startxref\n9x"),

@@ -96,7 +96,9 @@ def reading(address: str) -> dict[str, bytes]:
 
 
 def many_namespaces(count: int) -> bytes:
-    return changed("<Invoice ", "<Invoice " + " ".join(f'xmlns:n{number}="urn:{number}"' for number in range(count)) + " ")
+    return changed(
+        "<Invoice ", "<Invoice " + " ".join(f'xmlns:n{number}="urn:{number}"' for number in range(count)) + " "
+    )
 
 
 def namespaces_at_every_level(levels: int, each: int) -> bytes:
@@ -172,7 +174,9 @@ XML: dict[str, Callable[[], bytes]] = {
     "UTF-7": lambda: UBL.replace("'UTF-8'", "'UTF-7'").encode("utf-7"),
     "UTF-32": lambda: UBL.replace("'UTF-8'", "'UTF-32'").encode("utf-32"),
     "EBCDIC": lambda: UBL.replace("'UTF-8'", "'cp037'").encode("cp037", "replace"),
-    "half a character of UTF-16": lambda: codecs.BOM_UTF16_LE + UBL.replace("'UTF-8'", "'UTF-16'").encode("utf-16-le")[:-1],
+    "half a character of UTF-16": lambda: (
+        codecs.BOM_UTF16_LE + UBL.replace("'UTF-8'", "'UTF-16'").encode("utf-16-le")[:-1]
+    ),
     "garbage in an attachment": lambda: attached("!" * FARTHEST),
     "attachment of 9 MB": lambda: attached(base64.b64encode(bytes(6 * MEGABYTE)).decode()),
     "100,000 empty lines": lambda: with_lines("<cac:InvoiceLine/>", 100_000),
@@ -196,12 +200,18 @@ XML: dict[str, Callable[[], bytes]] = {
     "30 February": lambda: with_date("2026-02-30"),
     "date of blanks": lambda: with_date(" " * 1_000),
     "date of 9 MB": lambda: with_date("2" * FARTHEST),
-    "location number of 9 MB": lambda: changed("<cbc:ID schemeID=\"0009\">", f'<cbc:ID schemeID="0088">{"1" * FARTHEST}'),
-    "two addresses": lambda: changed("</cbc:EndpointID>", '</cbc:EndpointID><cbc:EndpointID schemeID="0225">1</cbc:EndpointID>'),
-    "two addresses in CII": lambda: changed("</ram:URIID>", '</ram:URIID><ram:URIID schemeID="0225">1</ram:URIID>', CII),
+    "location number of 9 MB": lambda: changed('<cbc:ID schemeID="0009">', f'<cbc:ID schemeID="0088">{"1" * FARTHEST}'),
+    "two addresses": lambda: changed(
+        "</cbc:EndpointID>", '</cbc:EndpointID><cbc:EndpointID schemeID="0225">1</cbc:EndpointID>'
+    ),
+    "two addresses in CII": lambda: changed(
+        "</ram:URIID>", '</ram:URIID><ram:URIID schemeID="0225">1</ram:URIID>', CII
+    ),
     "number written from right to left": lambda: with_number("FA\u202e2400-6202"),
     "number with characters of no width": lambda: with_number("FA\u200b-2026\ufeff-00\u206042"),
-    "number that is a command": lambda: with_number("\u001b]0;x\u0007".replace("\u001b", "&#x1b;").replace("\u0007", "")),
+    "number that is a command": lambda: with_number(
+        "\u001b]0;x\u0007".replace("\u001b", "&#x1b;").replace("\u0007", "")
+    ),
     "number that is markup": lambda: with_number("&lt;script>alert(1)&lt;/script>"),
     "number that is a formula": lambda: with_number("=cmd|'/c calc'!A1"),
 }

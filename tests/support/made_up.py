@@ -50,5 +50,9 @@ def _of(info: Any) -> st.SearchStrategy[Any]:
             return st.lists(_of(info.item_type), max_size=2).map(tuple)
         case msgspec.inspect.DictType():
             return st.dictionaries(_of(info.key_type), _of(info.value_type), max_size=2)
+        case msgspec.inspect.IntType(ge=int() as least):
+            return st.integers(least, min(info.le or 2**63 - 1, 2**63 - 1))
+        case msgspec.inspect.FloatType(ge=int() | float() as least):
+            return st.floats(least, info.le, allow_nan=False, allow_infinity=False)
         case _:
             return _PLAIN[type(info)]

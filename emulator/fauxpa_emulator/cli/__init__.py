@@ -19,6 +19,8 @@ COMMANDS: Mapping[str, str] = {
     "fault": "faults",
     "journal": "journal",
     "webhooks": "webhooks",
+    "report": "report",
+    "doctor": "doctor",
     "env": "env",
     "readyz": "readyz",
     "quirks": "tables",

@@ -49,7 +49,7 @@ class Control:
         return parsed(self.fetch(method, path, body, timeout=timeout, **query))
 
     def fetch(
-        self, method: str, path: str, body: Any = None, *, timeout: float = LONG, **query: str | int | None
+        self, method: str, path: str, body: Any = None, /, *, timeout: float = LONG, **query: str | int | None
     ) -> bytes:
         """The same for what is no JSON."""
         status, data = self.send(method, path, body, timeout=timeout, **query)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from dataclasses import asdict
 
 import click
 
-from ..credentials import CREDENTIAL_DEFAULTS
 from .asking import Control, NoAnswer, get, segment, server_url, url_option
 
 DEFAULT = "default"
@@ -20,13 +18,18 @@ DEFAULT = "default"
 @url_option
 def env(url: str | None, namespace: str) -> None:
     """Print `export` lines: where an emulator is, and what opens a namespace of it. eval "$(fauxpa env)"."""
+    print_exports(url, namespace)
+
+
+def print_exports(url: str | None, namespace: str) -> None:
+    """The lines of a namespace; ends the command where there is none."""
     address = server_url(url, os.environ)
     refused = _why_not(address)
     if refused is not None:
         click.echo(f"No fauxpa answers at {address}: {refused}.", err=True)
         click.echo("Start one with `fauxpa serve`, or say where it is: `fauxpa env --url URL` or FAUXPA_URL.", err=True)
         raise SystemExit(1)
-    credentials = asdict(CREDENTIAL_DEFAULTS) if namespace == DEFAULT else _credentials(address, namespace)
+    credentials = _credentials(address, namespace)
     for name, value in {"QONTO_BASE_URL": address, **credentials}.items():
         click.echo(f"export {name}={shlex.quote(value)}")
 

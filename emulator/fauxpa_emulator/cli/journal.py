@@ -146,10 +146,7 @@ def wait_request(control: Control, timeout: float, body: str | None, **given: An
 @control_options
 def har(control: Control, **given: Any) -> None:
     """Print the journal as an HTTP Archive: fauxpa journal har > calls.har"""
-    status, data = control.send("GET", "/journal.har", **given)
-    if status != 200:
-        control.ask("GET", "/journal/count", **given)  # says what is wrong with the options
-    click.echo(data, nl=False)
+    click.echo(control.fetch("GET", "/journal.har", **given), nl=False)
 
 
 @journal.command()

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .asking import Control, control_options, segment
+from .asking import Control, control_options, segment, url_option
 from .tables import columns
 
 
@@ -59,6 +59,16 @@ def show(control: Control, name: str) -> None:
 
 @ns.command()
 @click.argument("name")
+@url_option
+def env(name: str, url: str | None) -> None:
+    """Print `export` lines for an application: eval "$(fauxpa ns env NAME)"."""
+    from .env import print_exports
+
+    print_exports(url, name)
+
+
+@ns.command()
+@click.argument("name")
 @control_options
 def reset(control: Control, name: str) -> None:
     """Take a namespace back to its beginning."""
@@ -105,18 +115,21 @@ def restore(control: Control, name: str, file: Path) -> None:
 @control_options
 def seed(control: Control, name: str, file: Path) -> None:
     """Add what a FILE (YAML or JSON) says to a namespace."""
-    told = control.ask("POST", f"/namespaces/{segment(name)}/seed", file.read_bytes())
+    told = control.ask("POST", f"/namespaces/{segment(name)}/seed", _read(file))
     control.show(told, lambda: f"{file} was added to {name}.")
 
 
 def _read(file: Path) -> Any:
     from ..errors import Refusal
-    from ..seeding.reading import parsed
+    from ..seeding.reading import read_file
 
     try:
-        return parsed(file.read_bytes())
+        return read_file(file)
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be read: {error.strerror or error}") from None
     except Refusal as refused:
-        raise click.ClickException(f"{file}: {refused.problems[0].detail}") from None
+        remedy = f"\n{refused.hint}" if refused.hint else ""
+        raise click.ClickException(f"{file}: {refused.problems[0].detail}.{remedy}") from None
 
 
 def _whole(told: dict[str, Any]) -> str:

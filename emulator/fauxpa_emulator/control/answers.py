@@ -59,13 +59,19 @@ def unknown_namespace(name: str) -> Refusal:
     return Refusal(404, problem, hint=f"GET /_fauxpa/namespaces lists them; {DEFAULT!r} is always there.")
 
 
-async def read_body(request: Request, form: type[Body]) -> Body:
-    """The JSON body as a `form`. Raises Refusal 400 where it is not JSON, 413 over 1 MiB, 422 where it does not fit."""
+async def read_bytes(request: Request, most: int = MOST_BYTES) -> bytearray:
+    """The body. Raises Refusal 413 where it has more bytes than that."""
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
-        if len(data) > MOST_BYTES:
-            raise Refusal(413, Problem("too_large", "The body is over 1 MiB"))
+        if len(data) > most:
+            raise Refusal(413, Problem("too_large", f"The body is over {most // 1024**2} MiB"))
+    return data
+
+
+async def read_body(request: Request, form: type[Body], *, most: int = MOST_BYTES) -> Body:
+    """The JSON body as a `form`. Raises Refusal 400 where it is no JSON, 413 over `most`, 422 where it does not fit."""
+    data = await read_bytes(request, most)
     try:
         return msgspec.json.decode(bytes(data), type=form)
     except msgspec.ValidationError as error:

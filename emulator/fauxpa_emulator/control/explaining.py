@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anyio.to_thread
 import msgspec
@@ -20,9 +20,6 @@ from ..world import Space
 from .entries import parsed_body
 from .fields import close
 from .nearest import PAGES, advice
-
-if TYPE_CHECKING:
-    from ..documents.unread import Unread
 
 READ_FILES = ("client_invoices.bulk_import", "client_invoices.create_upload", "supplier_invoices.bulk_create")
 """Operations whose files are read, and whose answers name what was made of them."""
@@ -129,13 +126,14 @@ async def _unread_terms(space: Space, entry: Exchange) -> AsyncIterator[Json]:
     if entry.operation not in READ_FILES or entry.status is None or entry.status >= 300:
         return
     from ..documents.validation.catalogue import load
+    from ..reporting.passed_over import of_file
 
     catalogue = load()
     ids = dict.fromkeys(id.decode() for id in _UUID.findall(entry.response_body))
     contents = dict.fromkeys(content for id in ids if (content := _content_of(space, id)) is not None)
     for content in list(contents)[:MOST_FILES]:
         data = space.store.content(content)
-        for found in await anyio.to_thread.run_sync(_passed_over, data) if data is not None else ():
+        for found in await anyio.to_thread.run_sync(of_file, data) if data is not None else ():
             name = catalogue.term(found.term) if found.term else None
             yield {
                 "xpath": found.xpath,
@@ -158,18 +156,6 @@ def _content_of(space: Space, id: str) -> str | None:
     received = space.get(SUPPLIER_INVOICES, id)
     attachment = space.get(ATTACHMENTS, received.attachment_id) if received and received.attachment_id else None
     return attachment.content if attachment is not None else None
-
-
-def _passed_over(data: bytes) -> list[Unread]:
-    """Of a file that may hold no invoice at all."""
-    from ..documents import Unreadable, read
-    from ..documents.unread import unread_in
-
-    try:
-        document = read(data, file_name="file")
-        return unread_in(document.xml) if document.xml is not None and document.invoice is not None else []
-    except Unreadable:
-        return []
 
 
 async def _findings(space: Space, entry: Exchange) -> list[Json]:

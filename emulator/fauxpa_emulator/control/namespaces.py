@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
+import anyio.to_thread
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from .. import namespaces
-from ..errors import Problem, Refusal, invalid
 from ..filing.names import content_disposition
 from ..namespaces import restoring, snapshot
 from ..namespaces.sweeping import Sweeper
@@ -18,17 +18,18 @@ from ..seeding.state import Clock, clock_start
 from ..store import GLOBAL, NAMESPACES, Origin
 from ..wire import Json
 from ..world import World
-from .answers import SCHEMA_VERSION, answered, json_response, read_body, unknown_namespace
+from .answers import SCHEMA_VERSION, answered, json_response, read_body, read_bytes, unknown_namespace
 from .clock import clock_json
 
-MOST_SEED = 200
+MOST_STATE = 32 * 1024 * 1024
+"""Bytes of a body that brings a state: files may be in it."""
 
 
 class Make(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST: all of it may be left out."""
 
     name: str | None = None
-    seed: str | None = None
+    seed: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
     """Ids and secrets are made from it, and from the name."""
     clock: Clock | None = None
     state: dict[str, Any] | None = None
@@ -40,21 +41,22 @@ def routes(world: World) -> list[BaseRoute]:
     sweeper = Sweeper(world)
 
     async def make(request: Request) -> Response:
-        given = await read_body(request, Make) if await _has_body(request) else Make()
+        given = await read_body(request, Make, most=MOST_STATE) if _has_body(request) else Make()
         name = namespaces.named(world, given.name)
-        if given.seed is not None and not 0 < len(given.seed) <= MOST_SEED:
-            raise invalid(Problem("invalid_body", f"seed has 1 to {MOST_SEED} characters", pointer="/seed"))
         clock = clock_start(given.clock)
+        seed = given.seed
+        if seed is None and world.settings.seed is None:
+            seed = world.ids.key(GLOBAL)  # so that a reset gives the same ids again, and anybody who is told it
         if given.state is None:
-            made = namespaces.begin(world, name, seed=given.seed, clock=clock)
+            made = namespaces.begin(world, name, seed=seed, clock=clock)
         else:
             from ..seeding.planting import seeded
 
-            made = await seeded(world, name, given.state, seed=given.seed, clock=clock)
+            made = await seeded(world, name, given.state, seed=seed, clock=clock)
         return json_response({"schema_version": SCHEMA_VERSION, **whole(world, made)}, 201)
 
     async def list_all(_: Request) -> Response:
-        names = [record.id for record in world.store.find(NAMESPACES, GLOBAL) if "/" not in record.id]
+        names = [record.id for record in world.store.find(NAMESPACES, GLOBAL)]
         return answered({"namespaces": [namespace_json(world, name) for name in names]})
 
     async def retrieve(request: Request) -> Response:
@@ -85,7 +87,7 @@ def routes(world: World) -> list[BaseRoute]:
         name = request.path_params["name"]
         if not namespaces.exists(world, name):
             namespaces.named(world, name)
-        made = await restoring.restore(world, name, await _file(request))
+        made = await restoring.restore(world, name, await read_bytes(request, snapshot.MOST_BYTES))
         sweeper.start()
         return answered(whole(world, made))
 
@@ -94,7 +96,8 @@ def routes(world: World) -> list[BaseRoute]:
         from ..seeding.reading import parsed
 
         found = _origin(world, request)
-        await add(world, found.id, parsed(await _file(request)))
+        data = await read_bytes(request, MOST_STATE)
+        await add(world, found.id, await anyio.to_thread.run_sync(parsed, data))
         return answered(whole(world, found))
 
     return [
@@ -123,7 +126,7 @@ def namespace_json(world: World, name: str) -> Json:
     clock = clock_json(world, name)
     return {
         "name": name,
-        "seed": world.namespace(name).seed,
+        "seed": world.seed_of(name),
         "clock": {field: clock[field] for field in ("now", "mode", "speed")},
     }
 
@@ -136,15 +139,5 @@ def _origin(world: World, request: Request) -> Origin:
         raise unknown_namespace(name) from None
 
 
-async def _has_body(request: Request) -> bool:
+def _has_body(request: Request) -> bool:
     return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
-
-
-async def _file(request: Request) -> bytearray:
-    """The body, up to the size of the largest snapshot. Raises Refusal 413."""
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > snapshot.MOST_BYTES:
-            raise Refusal(413, Problem("too_large", f"The body is over {snapshot.MOST_BYTES // 1024**2} MiB"))
-    return data

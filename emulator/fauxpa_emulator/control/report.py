@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import get_args
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, get_args
 
 import anyio.to_thread
 import msgspec
@@ -13,10 +14,13 @@ from starlette.routing import BaseRoute, Route
 
 from ..errors import Problem, invalid
 from ..reporting import FailOn, Report, Story, junit, report, text
-from ..reporting.passed_over import passed_over
+from ..reporting.passed_over import gathered, of_file
 from ..store import CLIENT_INVOICES, DELIVERIES, SUBSCRIPTIONS, Condition, Order
 from ..world import Space, World
 from .answers import answered, namespace_of
+
+if TYPE_CHECKING:
+    from ..documents.unread import Unread
 
 BATCH = 50
 """Entries made ready before others get their turn."""
@@ -50,14 +54,7 @@ async def report_on(space: Space) -> Report:
         if index % BATCH == BATCH - 1:
             await asyncio.sleep(0)
         entries.append(kept[index])
-    newest_first = Order(descending=True)
-    deliveries = space.find(DELIVERIES, order=newest_first, limit=MOST_DELIVERIES)[::-1]
-    imported = space.find(CLIENT_INVOICES, Condition("imported", "=", True), order=newest_first, limit=MOST_INVOICES)
-    files = [
-        (invoice.id, data)
-        for invoice in reversed(imported)
-        if invoice.source is not None and (data := space.store.content(invoice.source.content)) is not None
-    ]
+    deliveries = space.find(DELIVERIES, order=Order(descending=True), limit=MOST_DELIVERIES)[::-1]
     story = Story(
         entries,
         world.contract,
@@ -65,11 +62,18 @@ async def report_on(space: Space) -> Report:
         deliveries=deliveries,
         subscriptions=space.find(SUBSCRIPTIONS),
     )
-    return await anyio.to_thread.run_sync(_judged, space.name, story, files)
+    in_vain = [found async for found in _in_vain(space)]
+    return await anyio.to_thread.run_sync(lambda: report(space.name, story, passed_over=gathered(in_vain)))
 
 
-def _judged(namespace: str, story: Story, files: list[tuple[str, bytes]]) -> Report:
-    return report(namespace, story, passed_over=passed_over(files))
+async def _in_vain(space: Space) -> AsyncIterator[tuple[str, list[Unread]]]:
+    """The invoices that were imported last, with what their files say and nothing reads."""
+    newest_first = Order(descending=True)
+    imported = space.find(CLIENT_INVOICES, Condition("imported", "=", True), order=newest_first, limit=MOST_INVOICES)
+    for invoice in reversed(imported):
+        data = space.store.content(invoice.source.content) if invoice.source is not None else None
+        if data is not None:
+            yield invoice.id, await anyio.to_thread.run_sync(of_file, data)
 
 
 def _one_of(request: Request, name: str, options: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..lazily import Lazily
 from ..namespaces import reset as begin_anew
+from ..namespaces.sweeping import Sweeper
 from ..world import World
 from . import clock, tables
 from .answers import answered, namespace_of
@@ -64,6 +65,7 @@ def routes(world: World) -> list[BaseRoute]:
     async def reset(request: Request) -> Response:
         namespace = namespace_of(world, request)
         begin_anew(world, namespace)
+        Sweeper(world).start()
         return answered({"clock": clock.clock_json(world, namespace)})
 
     async def validate(request: Request) -> Response:

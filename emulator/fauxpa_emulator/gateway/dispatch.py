@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..ids import trace_id
+from ..world import DEFAULT, World
 from .bodies import Bounded
 from .call import Answer
 from .endpoint import Endpoint, Gateway, headers_of, send_answer
@@ -77,15 +77,19 @@ class Dispatcher:
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, answer: Answer) -> None:
         """An answer of the gateway itself: plain text, and no request id since no application saw the request."""
         body = Bounded(receive, Headers(scope=scope))
-        recording = Recording(self._gateway.world, self._gateway.readers, scope, body, None)
+        recording = Recording(self._gateway, scope, body, None)
         if body.expected:
             await body.drain()
-        await send_answer(send, answer, trace_id(), "observed", recording, request_id=False)
+        await send_answer(send, answer, "observed", recording, request_id=False)
 
 
-async def not_found(_scope: Scope, _receive: Receive, send: Send) -> None:
+def no_page(world: World) -> ASGIApp:
     """The same answer where pages are looked for."""
-    content = NOT_FOUND.raw or b""
-    headers = headers_of(NOT_FOUND, content, trace_id(), "observed", request_id=False)
-    await send({"type": "http.response.start", "status": NOT_FOUND.status, "headers": headers})
-    await send({"type": "http.response.body", "body": content})
+
+    async def answer(_scope: Scope, _receive: Receive, send: Send) -> None:
+        content = NOT_FOUND.raw or b""
+        headers = headers_of(NOT_FOUND, content, world.trace_id(DEFAULT), "observed", request_id=False)
+        await send({"type": "http.response.start", "status": NOT_FOUND.status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    return answer

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from starlette.datastructures import Headers
@@ -17,7 +17,6 @@ from starlette.types import Receive, Scope, Send
 from fauxpa_contracts.contract import Operation, basis_text
 
 from ..errors import Problem, Refusal, bad_request, invalid
-from ..ids import trace_id
 from ..wire import Json
 from ..world import DEFAULT, World
 from . import idempotency
@@ -28,8 +27,10 @@ from .limits import RateLimiter
 from .recording import RawHeader, Recording
 from .rendering import error_body
 from .staging import gate
-from .unread import Readers
 from .validation import BodyChecker
+
+if TYPE_CHECKING:
+    from .unread import Readers
 
 logger = logging.getLogger("fauxpa")
 
@@ -49,13 +50,18 @@ class Gateway:
     limiter: RateLimiter
     checker: BodyChecker
     turns: idempotency.Turns
-    readers: Readers
 
     @staticmethod
     def of(world: World) -> Gateway:
         """A gateway with everything it needs."""
-        contract = world.contract
-        return Gateway(world, RateLimiter(world.ticks), BodyChecker(contract), idempotency.Turns(), Readers(contract))
+        return Gateway(world, RateLimiter(world.ticks), BodyChecker(world.contract), idempotency.Turns())
+
+    @cached_property
+    def readers(self) -> Readers:
+        """What each operation reads of a request."""
+        from .unread import Readers  # for whoever reads the journal
+
+        return Readers(self.world.contract)
 
 
 class Endpoint:
@@ -77,10 +83,9 @@ class Endpoint:
         return inspect.iscoroutinefunction(self._handler)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        trace = trace_id()
         headers = Headers(scope=scope)
         body = Bounded(receive, headers)
-        recording = Recording(self._world, self._gateway.readers, scope, body, self.operation)
+        recording = Recording(self._gateway, scope, body, self.operation)
         strike = None
         if self._world.faults:
             from .striking import choose  # only tests order faults
@@ -96,21 +101,21 @@ class Endpoint:
             else:
                 answer = await strike.answer(partial(self._answer, scope, headers, body, recording))
         except Refusal as refusal:
-            answer = self._refused(scope, refusal, trace, recording)
+            answer = self._refused(scope, refusal, recording)
         except ClientDisconnect:
             recording.ended()
             return
         except Exception:
-            logger.exception("%s failed; this is a fault of fauxpa (trace id %s)", self.operation.id, trace)
-            answer = self._refused(scope, Refusal(500), trace, recording)
+            logger.exception("%s failed; this is a fault of fauxpa (trace id %s)", self.operation.id, recording.trace)
+            answer = self._refused(scope, Refusal(500), recording)
         if body.expected:
             await body.drain()
         basis = self._basis(answer.status, recording.clauses)
         if strike is None:
-            await send_answer(send, answer, trace, basis, recording)
+            await send_answer(send, answer, basis, recording)
             return
         try:
-            await send_answer(send, answer, trace, basis, recording)
+            await send_answer(send, answer, basis, recording)
         finally:
             recording.ended()
 
@@ -182,14 +187,14 @@ class Endpoint:
     def _too_large(self) -> Refusal:
         return too_large(self._world, "The request body is over 15 MB")
 
-    def _refused(self, scope: Scope, refusal: Refusal, trace: str, recording: Recording) -> Answer:
+    def _refused(self, scope: Scope, refusal: Refusal, recording: Recording) -> Answer:
         if refusal.status == 401 and recording.fault is None:
             self._gateway.limiter.count_unauthorized(_address(scope))
         recording.refused(refusal)
         headers = dict(refusal.headers)
         if refusal.hint:
             headers["X-Fauxpa-Hint"] = refusal.hint
-        body = error_body(refusal.family or self.operation.family_of(refusal.status), refusal, trace)
+        body = error_body(refusal.family or self.operation.family_of(refusal.status), refusal, recording.trace)
         return Answer(refusal.status, body, headers=headers)
 
     def _basis(self, status: int, noted: list[str]) -> str:
@@ -207,12 +212,10 @@ def too_large(world: World, detail: str, pointer: str | None = None) -> Refusal:
     return Refusal(int(world.quirks["oversize-status"]), Problem("invalid_format", detail, pointer=pointer))
 
 
-async def send_answer(
-    send: Send, answer: Answer, trace: str, basis: str, recording: Recording, *, request_id: bool = True
-) -> None:
+async def send_answer(send: Send, answer: Answer, basis: str, recording: Recording, *, request_id: bool = True) -> None:
     """Write an answer with the headers that every answer has, and its entry in the journal."""
     content = encode_json(answer.payload) if answer.payload is not None else answer.raw or b""
-    headers = headers_of(answer, content, trace, basis, request_id=request_id)
+    headers = headers_of(answer, content, recording.trace, basis, request_id=request_id)
     recording.answered(answer.status, headers, content)
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": content})

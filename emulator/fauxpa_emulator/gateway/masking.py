@@ -12,12 +12,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
+from ..records.exchanges import MASK, SHORTEST, SHOWN
 from .multipart import parts_of
-
-MASK = "****"
-SHOWN = 4
-SHORTEST = 12
-"""Characters of a secret of which the last ones are shown."""
 
 _ENDINGS = ("secret", "secretkey", "token", "password", "cookie")
 _NAMES = frozenset({"authorization", "proxyauthorization", "apikey", "xapikey", "codeverifier", "signature"})

@@ -22,7 +22,7 @@ class Pages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = Bounded(receive, Headers(scope=scope))
-        recording = Recording(self._gateway.world, self._gateway.readers, scope, body, None)
+        recording = Recording(self._gateway, scope, body, None)
         watched = recording.watched(send)
 
         async def numbered(message: Message) -> None:

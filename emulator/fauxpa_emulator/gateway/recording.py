@@ -7,7 +7,7 @@ secrets, and of what leads to no operation.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -15,26 +15,23 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers
 from starlette.types import Message, Scope, Send
 
-from fauxpa_contracts.contract import Clause, Operation
+from fauxpa_contracts.contract import Operation
 
 from ..errors import Problem, Refusal
 from ..records.access import Credential
-from ..records.exchanges import OVERHEAD, Exchange, Objection
-from ..world import DEFAULT, Space, World
+from ..records.exchanges import MASK, OVERHEAD, SHORTEST, SHOWN, Exchange
+from ..world import DEFAULT, Space
 from .authentication import presented
 from .bodies import KEPT, Bounded
-from .masking import MASK, SHORTEST, SHOWN, is_secret, masked_body, masked_header, masked_query, masked_text
-from .unread import Readers
 
 if TYPE_CHECKING:
     from .call import Call
+    from .endpoint import Gateway
 
 HOLD_SECRETS = ("oauth.", "webhook_subscriptions.", "onboarding_webhooks.", "registrations.")
 """How the ids of operations begin whose entries are made ready at once."""
 SECRET_HEADERS = frozenset({b"authorization", b"x-qonto-staging-token", b"cookie", b"proxy-authorization"})
 """Masked at once; others whose names say that they hold a secret are masked when they are read."""
-AUTHORIZATION_SERVER = "/oauth2/"
-"""Below it, `code` is the name of a secret."""
 NUMBER = b"x-fauxpa-request"
 """The header with the number of the entry."""
 SPACE = "fauxpa.space"
@@ -42,6 +39,7 @@ SPACE = "fauxpa.space"
 
 RawHeader = tuple[bytes, bytes]
 _VALUE = itemgetter(1)
+_MASK = MASK.encode()
 
 
 class Recording:
@@ -51,53 +49,52 @@ class Recording:
     """
 
     __slots__ = (
-        "_answer_headers",
-        "_answer_size",
-        "_asked",
-        "_at",
         "_began",
         "_body",
-        "_client_id",
-        "_content",
-        "_credential",
-        "_headers",
+        "_gateway",
         "_made",
-        "_method",
-        "_milliseconds",
-        "_operation",
-        "_path",
         "_presented",
-        "_query",
-        "_readers",
-        "_received",
-        "_received_size",
         "_scope",
-        "_status",
-        "_wall",
+        "_trace",
         "_wire",
-        "_world",
+        "answer_headers",
+        "answer_size",
+        "asked",
+        "at",
         "call",
         "clauses",
+        "client_id",
+        "content",
+        "credential",
         "fault",
+        "headers",
         "hint",
         "id",
+        "method",
+        "milliseconds",
+        "operation",
+        "path",
         "problems",
+        "query",
+        "received",
+        "received_size",
         "size",
+        "status",
+        "wall",
     )
 
-    def __init__(
-        self, world: World, readers: Readers, scope: Scope, body: Bounded, operation: Operation | None
-    ) -> None:
+    def __init__(self, gateway: Gateway, scope: Scope, body: Bounded, operation: Operation | None) -> None:
+        world = gateway.world
         self._began = world.ticks()
-        self._wall = world.wall()
-        self._world = world
-        self._readers = readers
-        self._operation = operation
+        self._gateway = gateway
+        self.wall = world.wall()
+        self.operation = operation
         self._scope: Scope | None = scope
         self._body: Bounded | None = body
         self._wire: _Wire | None = None
         self._presented: tuple[Space, Credential | None] | None = None
         self._made: Exchange | None = None
+        self._trace = ""
         self.id = 0
         self.call: Call | None = None
         """None as long as it has not passed the gateway, and again when it is answered."""
@@ -116,15 +113,22 @@ class Recording:
         """The namespace that the request belongs to: that of its credential, also where it was refused."""
         return self.call.space if self.call is not None else self._found()[0]
 
+    @property
+    def trace(self) -> str:
+        """What names the answer: the next trace id of the namespace that the request belongs to."""
+        if not self._trace:
+            self._trace = self._gateway.world.trace_id(self.space().name)
+        return self._trace
+
     def _found(self) -> tuple[Space, Credential | None]:
         if self._presented is None:
             assert self._scope is not None
-            credential = presented(self._world, Headers(scope=self._scope))
+            credential = presented(self._gateway.world, Headers(scope=self._scope))
             name = self._scope.get(SPACE) or (credential.space if credential is not None else DEFAULT)
             try:
-                self._presented = self._world.space(name), credential
+                self._presented = self._gateway.world.space(name), credential
             except KeyError:  # deleted meanwhile
-                self._presented = self._world.space(DEFAULT), None
+                self._presented = self._gateway.world.space(DEFAULT), None
         return self._presented
 
     def watched(self, send: Send) -> Send:
@@ -137,7 +141,7 @@ class Recording:
 
     def answered(self, status: int, headers: list[RawHeader], content: bytes) -> None:
         """The answer that is about to be sent. Adds the header with the number of its entry to `headers`."""
-        journal, space = self._world.journal, self.space()
+        journal, space = self._gateway.world.journal, self.space()
         if not journal or space.is_over:
             journal.changed()
             return
@@ -152,7 +156,7 @@ class Recording:
 
     def ended(self) -> None:
         """Nothing more will be sent, be it that the caller went away before it was answered."""
-        journal, space = self._world.journal, self.space()
+        journal, space = self._gateway.world.journal, self.space()
         if not journal or space.is_over:
             journal.changed()
             return
@@ -164,81 +168,39 @@ class Recording:
         scope, body, call = self._scope, self._body, self.call
         assert scope is not None
         assert body is not None
-        self._at: datetime = space.now
-        self._milliseconds = (self._world.ticks() - self._began) * 1000
-        self._method: str = scope["method"]
-        self._path: str = scope["path"]
-        self._query: bytes = scope["query_string"]
-        mask = _masked if call is None or call.credential is None else _cut
-        self._headers = [mask(each) if each[0] in SECRET_HEADERS else each for each in scope["headers"]]
-        self._received = body.beginning()
-        self._received_size = body.seen
-        self._status = status
-        self._answer_headers = headers
-        self._content = content[:KEPT]
-        self._answer_size = size
-        self._credential = call.credential if call is not None else self._found()[1]
-        self._asked: Collection[str] = call.query.asked if call is not None else ()
-        self._client_id = call.client_id if call is not None else ""
-        weight = len(self._path) + len(self._query) + sum(map(len, map(_VALUE, self._headers)))
-        self.size = OVERHEAD + weight + len(self._received) + len(self._content)
+        self.at: datetime = space.now
+        self.milliseconds = (self._gateway.world.ticks() - self._began) * 1000
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.query: bytes = scope["query_string"]
+        mask = _mask if call is not None and call.credential is not None else _careful_mask()
+        self.headers = [(each[0], mask(each[1])) if each[0] in SECRET_HEADERS else each for each in scope["headers"]]
+        self.received = body.beginning()
+        self.received_size = body.seen
+        self.status = status
+        self.answer_headers = headers
+        self.content = content[:KEPT]
+        self.answer_size = size
+        self.credential = call.credential if call is not None else self._found()[1]
+        self.asked: Collection[str] = call.query.asked if call is not None else ()
+        self.client_id = call.client_id if call is not None else ""
+        weight = len(self.path) + len(self.query) + sum(map(len, map(_VALUE, self.headers)))
+        self.size = OVERHEAD + weight + len(self.received) + len(self.content)
         self._scope = self._body = self.call = self._wire = self._presented = None
 
     def _ready(self) -> Recording | Exchange:
         """What the journal keeps."""
-        at_once = self._operation is None or self._operation.id.startswith(HOLD_SECRETS)
+        at_once = self.operation is None or self.operation.id.startswith(HOLD_SECRETS)
         return self.read() if at_once else self
 
     def read(self) -> Exchange:
         """The entry proper, with all secrets masked."""
         if self._made is None:
-            self._made = self._make()
-            self._received = self._content = b""  # the entry has them now
-        return self._made
+            from .ready import exchange_of  # most entries are never read
 
-    def _make(self) -> Exchange:
-        operation, credential, status = self._operation, self._credential, self._status
-        headers, answer_headers = _told(self._headers), _told(self._answer_headers)
-        sent, answered = dict(reversed(headers)), dict(reversed(answer_headers))
-        media = sent.get("content-type", "")
-        query = masked_query(self._query).decode("latin-1")
-        body = masked_body(self._received, media, codes=self._path.startswith(AUTHORIZATION_SERVER))
-        standing: tuple[Clause, ...] = ()
-        unread: tuple[str, ...] = ()
-        if operation is not None:
-            unread = self._readers.unread(operation, query, self._asked, media, body)
-            if status is not None:
-                standing = self._readers.contract.standing(operation.id, status)
-        return Exchange(
-            id=self.id,
-            at=self._at,
-            wall=self._wall,
-            milliseconds=self._milliseconds,
-            operation=operation.id if operation is not None else None,
-            method=self._method,
-            path=_clean(self._path),
-            query=query,
-            request_headers=headers,
-            request_body=body,
-            request_size=self._received_size,
-            status=status,
-            response_headers=answer_headers,
-            response_body=masked_body(self._content, answered.get("content-type", "")),
-            response_size=self._answer_size,
-            organization_id=(credential.organization_id or None) if credential is not None else None,
-            credential=credential.kind if credential is not None else None,
-            client_id=credential.client_id if credential is not None else self._client_id,
-            clauses=tuple(dict.fromkeys([*(clause.id for clause in standing), *self.clauses])),
-            basis=answered.get("x-fauxpa-basis", ""),
-            problems=tuple(
-                Objection(one.code, one.detail and _clean(one.detail), one.pointer or one.parameter)
-                for one in self.problems
-            ),
-            hint=self.hint or answered.get("x-fauxpa-hint"),
-            fault=self.fault,
-            trace=answered.get("x-tyk-trace-id", ""),
-            unread=tuple(map(_clean, unread)),
-        )
+            self._made = exchange_of(self, self._gateway.readers)
+            self.received = self.content = b""  # the entry has them now
+        return self._made
 
 
 class _Wire:
@@ -265,27 +227,13 @@ class _Wire:
         return self._status, self._headers, bytes(self._content), self._size
 
 
-def _masked(header: RawHeader) -> RawHeader:
-    name, value = header
-    return name, masked_header(value.decode("latin-1")).encode("latin-1", "replace")
+def _mask(value: bytes) -> bytes:
+    """For what needs no second look: the credential was in order."""
+    return _MASK + value[-SHOWN:] if len(value) >= SHORTEST else _MASK
 
 
-def _cut(header: RawHeader) -> RawHeader:
-    """The same for what needs no second look: it was in order."""
-    name, value = header
-    return name, MASK.encode() + value[-SHOWN:] if len(value) >= SHORTEST else MASK.encode()
+def _careful_mask() -> Callable[[bytes], bytes]:
+    """Of what was not: its form is kept, since that may be what is wrong."""
+    from .masking import masked_header
 
-
-def _clean(text: str) -> str:
-    return masked_text(text.encode("utf-8", "replace")).decode("utf-8", "replace")
-
-
-def _told(raw: Iterable[RawHeader]) -> tuple[tuple[str, str], ...]:
-    """Headers as the entry has them."""
-    pairs = [(name.decode("latin-1"), value) for name, value in raw]
-    return tuple(
-        (name, masked_header(value.decode("latin-1")))
-        if is_secret(name)
-        else (name, masked_text(value, codes=True).decode("latin-1"))
-        for name, value in pairs
-    )
+    return lambda value: masked_header(value.decode("latin-1")).encode("latin-1", "replace")

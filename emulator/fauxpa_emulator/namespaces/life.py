@@ -63,7 +63,7 @@ def begin(
         clock = ClockStart(at=world.wall(), speed=clock.speed)  # where it began, it begins again
     with changing(world, name):
         erase(world, name)
-        handed = populate(world.open_namespace(name, clock=_started(world, clock), seed=seed))
+        handed = populate(world.open_namespace(name, clock=started(world, clock), seed=seed))
         return remember(world, name, handed, clock)
 
 
@@ -74,7 +74,7 @@ def reset(world: World, name: str) -> None:
         withdraw(world, name)
         world.store.wipe(name)
         world.store.copy(pristine(name), name)
-        world.save_namespace(msgspec.structs.replace(found.namespace, clock=_started(world, found.clock)))
+        world.save_namespace(msgspec.structs.replace(found.namespace, clock=started(world, found.clock)))
         issue(world.space(name), found.handed)
 
 
@@ -101,14 +101,6 @@ def remember(world: World, name: str, handed: Handed, clock: ClockStart | None) 
     world.store.put(ORIGINS, GLOBAL, made)
     world.store.copy(name, pristine(name))
     return made
-
-
-def settle(world: World, name: str) -> Origin:
-    """What is in a namespace now is what a reset goes back to."""
-    found = origin(world, name)
-    with world.store.transaction():
-        world.store.wipe(pristine(name))
-        return remember(world, name, found.handed, found.clock)
 
 
 def erase(world: World, name: str) -> None:
@@ -138,7 +130,8 @@ def pristine(name: str) -> str:
     return f"{name}/seed"
 
 
-def _started(world: World, clock: ClockStart | None) -> ClockState:
+def started(world: World, clock: ClockStart | None) -> ClockState:
+    """A clock that begins now; None: as the settings say."""
     settings = world.settings
     clock = clock or ClockStart(at=settings.clock_start(), speed=settings.clock_speed())
     return start(world.wall(), at=clock.at, speed=clock.speed)

@@ -121,6 +121,8 @@ def _files(rest: memoryview) -> Iterator[memoryview]:
 
 async def _records(given: Records, files: set[str]) -> dict[Kind[Any], list[Any]]:
     """The records by kind, all checked."""
+    if not files.issuperset(given.files):
+        raise Broken("A file that it keeps is missing")
     for counter, value in given.counters.items():
         if not 0 <= value <= MOST_COUNTED:
             raise Broken(f"Its counter {counter[:50]!r} cannot be at {value}")
@@ -135,7 +137,7 @@ async def _records(given: Records, files: set[str]) -> dict[Kind[Any], list[Any]
             records.append(_record(kind, decode, text))
             if not (index + 1) % BATCH:
                 await asyncio.sleep(0)
-    _check_files(found, files)
+    _check_files(found, set(given.files))
     return found
 
 

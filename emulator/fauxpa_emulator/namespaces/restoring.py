@@ -31,6 +31,7 @@ from ..store import (
 from ..world import Space, World
 from .life import changing, erase, pristine
 from .reading import BATCH, Contents, read, refused
+from .snapshot import Records
 
 Rows = Mapping[Kind[Any], list[Row]]
 Opening = TypeVar("Opening", Credential, OAuthApplication)
@@ -45,25 +46,23 @@ async def restore(world: World, name: str, data: bytes | bytearray) -> Origin:
     contents = await read(data)
     holder = f"{name}/restoring/{world.store.next_number(GLOBAL, 'restored')}"
     try:
-        files = await _keep(world, holder, contents.files)
+        await _keep(world, holder, contents.files)
         now = await _rows(world, name, contents.now)
         beginning = await _rows(world, pristine(name), contents.beginning)
         with changing(world, name):
             erase(world, name)
-            _load(world, name, now, contents.saved.now.counters, files)
-            _load(world, pristine(name), beginning, contents.saved.beginning.counters, files)
+            _load(world, name, now, contents.saved.now)
+            _load(world, pristine(name), beginning, contents.saved.beginning)
             return _opened(world, name, contents)
     finally:
         world.store.wipe(holder)
 
 
-async def _keep(world: World, holder: str, files: Iterable[memoryview]) -> list[str]:
-    """The names of the files, all of them kept for the holder."""
-    names = []
+async def _keep(world: World, holder: str, files: Iterable[memoryview]) -> None:
+    """Keep the files for somebody, until the namespace keeps them itself."""
     for file in files:
-        names.append(world.store.save_content(holder, file))
+        world.store.save_content(holder, file)
         await asyncio.sleep(0)
-    return names
 
 
 async def _rows(world: World, name: str, records: Mapping[Kind[Any], list[Any]]) -> Rows:
@@ -77,12 +76,12 @@ async def _rows(world: World, name: str, records: Mapping[Kind[Any], list[Any]])
     return found
 
 
-def _load(world: World, name: str, rows: Rows, counters: Mapping[str, int], files: Iterable[str]) -> None:
+def _load(world: World, name: str, rows: Rows, saved: Records) -> None:
     for kind, some in rows.items():
         world.store.load(kind, some)
-    for counter, value in counters.items():
+    for counter, value in saved.counters.items():
         world.store.set_counter(name, counter, value)
-    world.store.hold(name, files)
+    world.store.hold(name, saved.files)
 
 
 def _opened(world: World, name: str, contents: Contents) -> Origin:

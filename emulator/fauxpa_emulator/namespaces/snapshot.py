@@ -40,6 +40,8 @@ class Records(msgspec.Struct, frozen=True, kw_only=True):
 
     records: dict[str, list[bytes]]
     counters: dict[str, int]
+    files: list[str]
+    """The SHA-256 of each file that it keeps."""
 
 
 class Saved(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +108,9 @@ def take(world: World, name: str) -> Snapshot:
 def _records(world: World, name: str) -> Records:
     found = {kind.name: world.store.records_of(kind, name) for kind in KINDS if kind.name not in IN_NO_NAMESPACE}
     return Records(
-        records={kind: records for kind, records in found.items() if records}, counters=world.store.counters_of(name)
+        records={kind: records for kind, records in found.items() if records},
+        counters=world.store.counters_of(name),
+        files=list(world.store.contents_of(name)),
     )
 
 

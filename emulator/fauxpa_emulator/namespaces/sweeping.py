@@ -22,6 +22,11 @@ class Sweeper:
         if self._running is None or self._running.done():
             self._running = asyncio.get_running_loop().create_task(self._run())
 
+    async def finished(self) -> None:
+        """Nothing is left of what there was to sweep."""
+        if self._running is not None:
+            await self._running
+
     async def _run(self) -> None:
         for _ in iter(lambda: self._world.store.sweep(AT_ONCE), 0):
             await asyncio.sleep(0)

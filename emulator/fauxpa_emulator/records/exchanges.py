@@ -10,6 +10,11 @@ from .access import CredentialKind
 
 Headers = tuple[tuple[str, str], ...]
 
+MASK = "****"
+SHOWN = 4
+"""Characters of a secret, the last ones, that are shown behind the mask."""
+SHORTEST = 12
+"""Characters of a secret of which any are shown."""
 OVERHEAD = 2_048
 """Bytes that an entry takes beside what was sent and answered, roughly."""
 

@@ -37,6 +37,9 @@ class Sighting:
     deliveries: tuple[str, ...] = ()
 
 
+CUT = "*"
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What an answer said of a client."""
@@ -114,12 +117,17 @@ class Story:
 
     @cached_property
     def looks(self) -> Mapping[str, list[Look]]:
-        """What answers said of `e_invoicing_reachable`, by the client's id; under "" the first look of each caller."""
+        """What answers said of `e_invoicing_reachable`, by the client's id; under "" the first look of each caller.
+
+        Under CUT those at lists that the journal has the beginning of only: any client may be in them.
+        """
         found: dict[str, list[Look]] = defaultdict(list)
         callers: set[str] = set()
         for told in self.all:
             if not told.name.startswith("clients.") or not told.heard:
                 continue
+            if told.is_cut:
+                found[CUT].append(Look(told.id, told.caller, None))
             for client in (within(told.said, "client"), *rows_of(told.said, "clients")):
                 if isinstance(client, dict) and "e_invoicing_reachable" in client:
                     look = Look(told.id, told.caller, client["e_invoicing_reachable"])

@@ -20,6 +20,11 @@ def written(report: Report) -> str:
     return "\n".join([*_head(report), *_findings(report), *_lists(report)]) + "\n"
 
 
+def summary(report: Report) -> str:
+    """How much was found, on one line."""
+    return ", ".join(_counted(report.summary[each], each) for each in SEVERITIES)
+
+
 def finding_text(finding: Finding) -> str:
     """One finding: what, where, why, what to do instead, and says who."""
     return "\n".join(_finding(finding))
@@ -36,9 +41,8 @@ def _head(report: Report) -> Iterator[str]:
     )
     if not journal.whole:
         yield f"What came before entry {journal.first} is not in the journal any more, and was not judged."
-    counts = ", ".join(_counted(report.summary[each], each) for each in SEVERITIES)
     judged = sum(rule.judged for rule in report.rules)
-    yield f"{counts}. {judged} of {len(report.rules)} rules had something to judge."
+    yield f"{summary(report)}. {judged} of {len(report.rules)} rules had something to judge."
 
 
 def _findings(report: Report) -> Iterator[str]:

@@ -124,6 +124,11 @@ class Told:
         """Whether the entry has all of the request's body."""
         return len(self.entry.request_body) >= self.entry.request_size
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the entry has the beginning of the answer only."""
+        return len(self.entry.response_body) < self.entry.response_size
+
     @cached_property
     def declined(self) -> Mapping[str, str]:
         """`error` and the rest of what a browser was sent back with; empty where it was not."""

@@ -9,7 +9,7 @@ from fauxpa_fixtures import samples
 from fauxpa_fixtures.model import Address, Invoice, Party
 
 from ..records.parties import Organization
-from .state import Paper, Partner
+from .state import Company, Paper, Partner
 
 ENDINGS = {"ubl": "xml", "cii": "xml", "factur-x": "pdf"}
 _SOMEWHERE = Address(line1="1 rue du Commerce", post_code="75015", city="Paris", country="FR")
@@ -41,6 +41,12 @@ def member(organization: Organization) -> Party:
     own = organization.address
     address = Address(line1=own.street_address, post_code=own.zip_code, city=own.city, country=own.country_code or "FR")
     return samples.french_party(name=organization.legal_name, siren=organization.legal_number, address=address)
+
+
+def newcomer(company: Company) -> Party:
+    """An organization that will be here, as an invoice names it."""
+    address = Address(line1=company.street_address, post_code=company.zip_code, city=company.city, country="FR")
+    return samples.french_party(name=company.name, siren=company.siren, address=address)
 
 
 def _file(invoice: Invoice, paper: Paper) -> bytes:

@@ -1,82 +1,59 @@
-"""From a seed to records: the files are made first, off the event loop, then everything is written at once."""
+"""From a seed to records: what answers Qonto's API makes them, all at once, with the namespace itself.
+
+The files are made and read before that, off the event loop.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import anyio
 import msgspec
+from starlette.datastructures import Headers
 
 from fauxpa_fixtures.identifiers import french_vat_number, siret_of
 
 from .. import namespaces
-from ..documents import Document, read
-from ..errors import Problem, invalid
-from ..filing.keeping import stored
-from ..network import annuaire, choosing, counterpart, submission
+from ..errors import Problem, Refusal, invalid
+from ..gateway.call import NO_QUERY, Call
+from ..network import choosing, counterpart, submission
 from ..network.verdict import AHEAD
-from ..records.parties import Address, BankAccount, Client, DirectoryLine, Organization, folded
+from ..records.access import Credential
+from ..records.keys import Handed
+from ..records.parties import Address, BankAccount, DirectoryLine, Organization, folded
 from ..records.scenarios import Choice, Scenario
-from ..resources.client_invoices.from_document import imported_invoice, source_of
+from ..resources import clients
+from ..resources.client_invoices.importing import File, import_one
 from ..seed import Member, fill
-from ..store import CLIENT_INVOICES, CLIENTS, DIRECTORY, ORGANIZATIONS, SCENARIOS, ClockStart, Condition, Origin
+from ..store import DIRECTORY, ORGANIZATIONS, SCENARIOS, ClockStart, Condition, Origin
 from ..world import Space, World
-from . import papers
+from . import files, papers
+from .files import Paper
 from .reading import state_of
-from .state import Company, Customer, Issued, Line, Received, Scripts, State, clock_start
+from .state import Arrived, Company, Customer, Issued, Line, Scripts, State, clock_start
 
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """An invoice that is to be planted."""
-
-    given: Issued | Received
-    owner: str
-    """SIREN of the organization."""
-    name: str
-    data: bytes
-    document: Document
+BANK, BRANCH = 16958, 1
 
 
 async def seeded(
     world: World, name: str, values: Any, *, seed: str | None = None, clock: ClockStart | None = None
 ) -> Origin:
     """A new namespace that begins as the values say. Raises Refusal where they cannot be; then there is none."""
-    state = state_of(values)
-    clock = clock or clock_start(state.clock)
-    namespaces.begin(
-        world,
-        name,
-        seed=seed,
-        clock=clock,
-        populate=lambda space: fill(space, *(_member(space, company) for company in state.organizations)),
-    )
-    try:
-        await _planted(world, name, state)
-        return namespaces.settle(world, name)
-    except BaseException:
-        namespaces.delete(world, name)
-        raise
+    state, clock = await anyio.to_thread.run_sync(_understood, values, clock)
+    here = files.those_to_come(state)
+    made = await anyio.to_thread.run_sync(files.made, state, here, _today(world, clock))
+    namespaces.named(world, name)  # again: somebody may have been quicker
+    return _begun(world, name, state, made, seed=seed, clock=clock)
 
 
 def seeded_at_the_start(world: World, name: str, values: Any) -> None:
     """The same before anything is served: nobody has to wait for the files. Raises Refusal."""
-    state = state_of(values)
-    namespaces.begin(
-        world,
-        name,
-        clock=clock_start(state.clock),
-        populate=lambda space: fill(space, *(_member(space, company) for company in state.organizations)),
-    )
-    space = world.space(name)
-    files = _files(state, _here(space), (space.now + AHEAD).date())
-    with space.transaction():
-        _plant(space, state, files)
-        namespaces.settle(world, name)
+    state, clock = _understood(values, None)
+    made = files.made(state, files.those_to_come(state), _today(world, clock))
+    _begun(world, name, state, made, clock=clock)
 
 
 async def add(world: World, name: str, values: Any) -> None:
@@ -84,112 +61,122 @@ async def add(world: World, name: str, values: Any) -> None:
 
     Raises Refusal where that cannot be; nothing is changed then.
     """
-    state = state_of(values)
+    space = world.space(name)
+    state = await anyio.to_thread.run_sync(state_of, values)
     if state.organizations or state.clock:
         what = "organizations" if state.organizations else "clock"
-        text = f"{what} can only be said when a namespace is made"
-        problem = Problem("only_at_the_beginning", text, pointer=f"/{what}")
+        problem = Problem("only_at_the_beginning", f"{what} can only be said when a namespace is made", f"/{what}")
         raise invalid(problem, hint="POST /_fauxpa/namespaces with this state.")
-    await _planted(world, name, state)
+    here = {one.legal_number: papers.member(one) for one in space.find(ORGANIZATIONS)}
+    made = await anyio.to_thread.run_sync(files.made, state, here, (space.now + AHEAD).date())
+    try:
+        with space.transaction():
+            _plant(space, state, made)
+    except BaseException:
+        world.forget_namespace(name)
+        raise
     world.wake()
 
 
-async def _planted(world: World, name: str, state: State) -> None:
-    space = world.space(name)
-    files = await anyio.to_thread.run_sync(_files, state, _here(space), (space.now + AHEAD).date())
-    with space.transaction():
-        _plant(world.space(name), state, files)
+def _understood(values: Any, clock: ClockStart | None) -> tuple[State, ClockStart | None]:
+    state = state_of(values)
+    return state, clock or clock_start(state.clock)
 
 
-def _here(space: Space) -> dict[str, Organization]:
-    return {one.legal_number: one for one in space.find(ORGANIZATIONS)}
+def _today(world: World, clock: ClockStart | None) -> date:
+    return (namespaces.started(world, clock).now(world.wall()) + AHEAD).date()
 
 
-def _plant(space: Space, state: State, files: Sequence[_File]) -> None:
-    for client in state.clients:
-        space.put(CLIENTS, _client(space, client))
+def _begun(
+    world: World,
+    name: str,
+    state: State,
+    made: Sequence[Paper],
+    *,
+    seed: str | None = None,
+    clock: ClockStart | None = None,
+) -> Origin:
+    def populate(space: Space) -> Handed:
+        handed = fill(space, *(_member(space, company) for company in state.organizations))
+        _plant(space, state, made)
+        return handed
+
+    return namespaces.begin(world, name, seed=seed, clock=clock, populate=populate)
+
+
+def _plant(space: Space, state: State, made: Sequence[Paper]) -> None:
+    for index, client in enumerate(state.clients):
+        _client(space, client, f"/clients/{index}")
     for line in state.annuaire:
         space.put(DIRECTORY, _line(line))
     _choose(space, state.scenarios)
-    for file in files:
-        if isinstance(file.given, Issued):
-            _issue(space, file, file.given)
+    for paper in made:
+        if isinstance(paper.given, Issued):
+            _issue(space, paper, paper.given)
         else:
-            counterpart.send_in(space, _organization(space, file.owner), file.document, file.data, file.name)
+            _arrive(space, paper, paper.given)
 
 
-def _files(state: State, here: dict[str, Organization], today: date) -> list[_File]:
-    """Every invoice of the seed as a file; CPU work."""
-    return [*_issued(state, here, today), *_received(state, here, today)]
-
-
-def _issued(state: State, here: dict[str, Organization], today: date) -> Iterator[_File]:
-    for count, given in enumerate(state.client_invoices, start=1):
-        seller = _named(here, given.organization, f"/client_invoices/{count - 1}/organization")
-        known = here.get(given.buyer.siren)
-        buyer = papers.member(known) if known else papers.stranger(given.buyer)
-        number = given.number or f"FA-{count:05d}"
-        data = papers.written(given, number, seller=papers.member(seller), buyer=buyer, today=today)
-        yield _file(given, seller, number, data)
-
-
-def _received(state: State, here: dict[str, Organization], today: date) -> Iterator[_File]:
-    for count, given in enumerate(state.supplier_invoices, start=1):
-        buyer = _named(here, given.to, f"/supplier_invoices/{count - 1}/to")
-        number = given.number or f"F-{count:05d}"
-        seller = papers.stranger(given.sender)
-        data = papers.written(given, number, seller=seller, buyer=papers.member(buyer), today=today)
-        yield _file(given, buyer, number, data)
-
-
-def _file(given: Issued | Received, owner: Organization, number: str, data: bytes) -> _File:
-    name = papers.name_of(given, number)
-    return _File(given, owner.legal_number, name, data, read(data, file_name=name))
-
-
-def _named(here: dict[str, Organization], siren: str | None, pointer: str) -> Organization:
-    found = here.get(siren) if siren else next(iter(here.values()), None)
-    if found is None:
-        problem = Problem("no_such_organization", f"No organization here has the SIREN {siren}", pointer=pointer)
-        raise invalid(problem, hint=f"There are: {', '.join(here) or 'none'}.")
-    return found
-
-
-def _organization(space: Space, siren: str) -> Organization:
-    return space.find(ORGANIZATIONS, Condition("legal_number", "=", siren), limit=1)[0]
-
-
-def _issue(space: Space, file: _File, given: Issued) -> None:
-    organization = _organization(space, file.owner)
-    source = source_of(space.save_content(file.data), file.document)
-    attachment = stored(space, organization.id, file.name, file.document.media_type, file.data)
-    invoice = imported_invoice(space, organization, file.document, source, attachment_id=attachment.id)
-    space.put(CLIENT_INVOICES, invoice)
+def _issue(space: Space, paper: Paper, given: Issued) -> None:
+    organization = _organization(space, paper.owner, paper.pointer)
+    invoice, _ = import_one(space, organization, File(paper.name, paper.data), paper.document)
     if given.sent:
         submission.submit(space, organization, invoice, lambda *_: None)
 
 
-def _client(space: Space, given: Customer) -> Client:
-    owner = _named(_here(space), given.organization, "/clients")
-    client = Client(
-        id=space.uuid(),
-        organization_id=owner.id,
-        kind="company",
-        name=given.name,
-        email=given.email,
-        tax_identification_number=given.siren,
-        vat_number=french_vat_number(given.siren),
-        currency="EUR",
-        locale="fr",
-        created_at=space.now,
-        updated_at=space.now,
+def _arrive(space: Space, paper: Paper, given: Arrived) -> None:
+    if paper.owner is None:
+        organization = counterpart.receiving_organization(space, paper.document)
+    else:
+        organization = _organization(space, paper.owner, paper.pointer)
+    counterpart.send_in(space, organization, paper.document, paper.data, paper.name)
+
+
+def _client(space: Space, given: Customer, pointer: str) -> None:
+    """As `POST /v2/clients` makes it."""
+    address = {"street_address": given.street_address, "zip_code": given.zip_code, "city": given.city}
+    body: dict[str, Any] = {
+        "kind": "company",
+        "name": given.name,
+        "tax_identification_number": given.siren,
+        "vat_number": french_vat_number(given.siren),
+        "billing_address": {**address, "country_code": "FR"},
+        "currency": "EUR",
+        "locale": "fr",
+    }
+    if given.email is not None:
+        body["email"] = given.email
+    clients.create(_call(space, "clients.create", _organization(space, given.organization, pointer), body))
+
+
+def _call(space: Space, operation: str, organization: Organization, body: dict[str, Any]) -> Call:
+    """A call as if the organization had made it."""
+    credential = Credential(
+        id="", kind="api_key", space=space.name, organization_id=organization.id, issued_at=space.now
     )
-    return msgspec.structs.replace(client, e_invoicing_reachable=annuaire.look_up(space, given.siren).reachable)
+    return Call(
+        operation=space.world.contract.operations[operation],
+        space=space,
+        credential=credential,
+        path={},
+        query=NO_QUERY,
+        headers=Headers(),
+        scheme="http",
+        body=body,
+    )
+
+
+def _organization(space: Space, siren: str | None, pointer: str) -> Organization:
+    """The organization that is meant; None is the first one. Raises Refusal 422 for an unknown one."""
+    conditions = [] if siren is None else [Condition("legal_number", "=", siren)]
+    found = space.find(ORGANIZATIONS, *conditions, limit=1)
+    if not found:
+        here = {one.legal_number: papers.member(one) for one in space.find(ORGANIZATIONS)}
+        raise files.unknown(here, siren or "", pointer)
+    return found[0]
 
 
 def _line(given: Line) -> DirectoryLine:
-    if not annuaire.well_formed(given.address):
-        raise invalid(Problem("invalid_address", f"{given.address!r} is no address of the directory"))
     return DirectoryLine(
         id=given.address,
         siren=given.address[:9],
@@ -205,11 +192,12 @@ def _choose(space: Space, given: Scripts) -> None:
         script = Scenario(name=name, steps=steps)
         choosing.check_script(script)
         space.put(SCENARIOS, script)
-    chosen = [_choice(space, one) for one in given.next]
-    default = _choice(space, given.default) if given.default is not None else None
+    chosen = [_choice(space, one, f"/scenarios/next/{index}") for index, one in enumerate(given.next)]
+    default = _choice(space, given.default, "/scenarios/default") if given.default is not None else None
     for siren, one in given.buyers.items():
+        choice = _choice(space, one, f"/scenarios/buyers/{siren}")
         known = space.get(DIRECTORY, siren) or DirectoryLine(id=siren, siren=siren, name="", active_from=space.now)
-        space.put(DIRECTORY, msgspec.structs.replace(known, scenario=_choice(space, one)))
+        space.put(DIRECTORY, msgspec.structs.replace(known, scenario=choice))
     if chosen or default:
         record = space.namespace
         waiting = (*record.next_scenarios, *chosen)
@@ -217,9 +205,14 @@ def _choose(space: Space, given: Scripts) -> None:
         space.world.save_namespace(changed)
 
 
-def _choice(space: Space, given: str | Choice) -> Choice:
+def _choice(space: Space, given: str | Choice, pointer: str) -> Choice:
     choice = choosing.parsed(given) if isinstance(given, str) else given
-    choosing.check(space, choice)
+    try:
+        choosing.check(space, choice)
+    except Refusal as refused:
+        first = refused.problems[0]
+        detail = f"{first.detail}, at {pointer[1:].replace('/', '.')}"
+        raise invalid(Problem(first.code, detail, pointer), hint=refused.hint) from None
     return choice
 
 
@@ -229,7 +222,7 @@ def _member(space: Space, given: Company) -> Member:
         id=space.uuid(),
         slug=f"{slug}-bank-account-1",
         name="Compte principal",
-        iban=given.iban or "",
+        iban=given.iban or _iban(given.siren),
         bic="QNTOFRP1XXX",
         updated_at=space.now,
     )
@@ -246,13 +239,21 @@ def _member(space: Space, given: Company) -> Member:
         ),
         membership_id=space.uuid(),
         contact_email=f"contact@{_slug(given.name)}.example",
-        bank_accounts=(account,) if given.iban else (),
+        bank_accounts=(account,),
         sending_status="enabled" if given.sending else "disabled",
         receiving_status="enabled" if given.receiving else "disabled",
         created_at=space.now,
         updated_at=space.now,
     )
     return Member(organization, login=given.login, secret_key=given.secret_key)
+
+
+def _iban(siren: str) -> str:
+    """An account at the bank of the other ones, with the SIREN as its number."""
+    account = int(siren)
+    key = 97 - (89 * BANK + 15 * BRANCH + 3 * account) % 97
+    number = f"{BANK}{BRANCH:05d}{account:011d}{key:02d}"
+    return f"FR{98 - int(f'{number}152700') % 97:02d}{number}"  # ISO 13616; 15 and 27 stand for F and R
 
 
 def _slug(name: str) -> str:

@@ -27,6 +27,8 @@ from .kinds import KINDS
 SCHEMA_VERSION = 2
 REMEMBERED = 2_000
 """Records that are kept decoded: those who poll read the same ones again and again."""
+MOST_SWEPT = 500
+"""Contents let go of at once."""
 MOST = 2**63 - 1
 """The largest integer of SQLite."""
 
@@ -156,10 +158,10 @@ class SqliteStore:
         self._connection.executemany("INSERT OR IGNORE INTO holdings VALUES (?, ?)", rows)
 
     def sweep(self, most: int) -> int:
-        sql = "SELECT name, length(data) FROM orphans LEFT JOIN contents USING (name)"
+        sql = "SELECT name, length(data) FROM orphans LEFT JOIN contents USING (name) LIMIT ?"
         names: list[str] = []
         size = 0
-        for name, length in self._run(sql):
+        for name, length in self._run(sql, (MOST_SWEPT,)):
             if names and size + (length or 0) > most:
                 break
             names.append(name)
@@ -167,7 +169,9 @@ class SqliteStore:
         marks = ", ".join("?" * len(names))
         with self.transaction():
             self._run(
-                f"DELETE FROM contents WHERE name IN ({marks}) AND name NOT IN (SELECT name FROM holdings)", names
+                f"DELETE FROM contents WHERE name IN ({marks}) "
+                "AND NOT EXISTS (SELECT 1 FROM holdings WHERE holdings.name = contents.name)",
+                names,
             )
             self._run(f"DELETE FROM orphans WHERE name IN ({marks})", names)
         return len(names)
@@ -214,11 +218,11 @@ class SqliteStore:
         self._depth = 1
         try:
             yield
-        except BaseException:
-            self._run("ROLLBACK")
-            raise
-        else:
             self._run("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:  # a full disk ends it by itself
+                self._run("ROLLBACK")
+            raise
         finally:
             self._depth = 0
 

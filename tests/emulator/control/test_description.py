@@ -47,7 +47,8 @@ def test_no_name_stands_for_two_operations():
 
 
 def schema_of(method, path, status):
-    response = DOCUMENT["paths"][PREFIX + path][method.lower()]["responses"][str(status)]
+    template = re.sub(r"/\d+", "/{id}", path)
+    response = DOCUMENT["paths"][PREFIX + template][method.lower()]["responses"][str(status)]
     if "$ref" in response:
         response = DOCUMENT["components"]["responses"][response["$ref"].rpartition("/")[2]]
     return {**response["content"]["application/json"]["schema"], "components": DOCUMENT["components"]}
@@ -80,6 +81,21 @@ CALLS = [
     ("GET", "/webhooks/deliveries", None),
     ("PUT", "/webhooks/collecting", {"collect": True}),
     ("DELETE", "/webhooks/deliveries", None),
+    ("GET", "/journal", None),
+    ("GET", "/journal/1", None),
+    ("GET", "/journal/2", None),
+    ("GET", "/journal/99", None),
+    ("GET", "/journal/1/explain", None),
+    ("GET", "/journal/2/explain", None),
+    ("GET", "/journal/count", None),
+    ("POST", "/journal/verify", {"match": {"operation": "clients.create", "status": "2xx", "body": {"name": "A"}}}),
+    ("POST", "/journal/verify", {"match": {"status": "2xx"}, "exactly": 2}),
+    ("POST", "/journal/verify", {"match": {"colour": 1}}),
+    ("DELETE", "/journal", None),
+    ("POST", "/wait", {"for": {"request": {"operation": "*send*"}}, "timeout": 0}),
+    ("POST", "/wait", {"for": {"invoice": {"number": "FA-2026-0001", "code": 205}}, "timeout": 0}),
+    ("POST", "/wait", {"for": {"webhook": {}}, "timeout": 0}),
+    ("POST", "/wait", {"for": {}}),
 ]
 
 

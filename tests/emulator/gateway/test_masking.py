@@ -6,12 +6,11 @@ import json
 from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fauxpa_contracts import contract as contracts
 from fauxpa_emulator.gateway.masking import (
-    MASK,
     is_secret,
     masked,
     masked_body,
@@ -20,6 +19,7 @@ from fauxpa_emulator.gateway.masking import (
     masked_text,
 )
 from fauxpa_emulator.gateway.unread import Readers
+from fauxpa_emulator.records.exchanges import MASK
 
 JSON, FORM, MULTIPART = "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"
 NAMES = st.sampled_from(
@@ -44,11 +44,14 @@ NAMES = st.sampled_from(
 SECRETS = st.text(st.characters(min_codepoint=0x41, max_codepoint=0x5A), min_size=8, max_size=60).map("Q".__add__)
 """Long enough that nothing else has the same letters by chance."""
 TOKENS = st.builds("{}{}".format, st.sampled_from(["ory_at_", "ory_rt_", "ory_ac_", "whsec_"]), SECRETS)
+TEXTS = st.text(max_size=8).filter(lambda text: masked_text(text.encode(), codes=True) == text.encode())
+FIELDS = st.text(max_size=6).filter(lambda name: not is_secret(name, codes=True))
 PLAIN = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    st.none() | st.booleans() | st.integers() | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=3),
     max_leaves=8,
 )
+"""JSON without anything that looks like a secret."""
 
 
 def hides(text: bytes | str, secret: str) -> bool:
@@ -111,6 +114,7 @@ def test_a_form_is_masked_whatever_it_is_called(fields, media):
 
 @given(name=NAMES, secret=SECRETS, file=st.binary(max_size=200).filter(lambda data: b"\r\n--b" not in data))
 def test_a_part_of_a_form_is_masked_and_its_files_are_left_alone(name, secret, file):
+    assume(masked_text(file) == file)
     head = 'Content-Disposition: form-data; name="{}"'
     parts = [
         b"--b\r\n" + head.format("file").encode() + b'; filename="f"\r\n\r\n' + file,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulating import Emulator
+from emulating import importable, invoice_body
 from fauxpa_emulator.errors import Refusal
-from fauxpa_emulator.seeding.reading import parsed, state_of
-from fauxpa_emulator.settings import Settings
+from fauxpa_emulator.seeding.reading import MOST_BYTES, MOST_YAML_BYTES, parsed, read_file, state_of, with_files
+from fauxpa_fixtures.identifiers import iban_valid
 
 SEED = b"""
 clock: {mode: frozen, now: 2026-09-01T08:00:00Z}
@@ -164,11 +165,114 @@ def test_json_is_read_like_yaml():
     assert parsed(json.dumps(values).encode()) == values
 
 
-def test_a_credential_of_another_namespace_is_refused():
-    api = Emulator(Settings(rate_limit="off"))
-    try:
-        assert make(api, name="one").status_code == 201
-        answer = make(api, name="two")
-        assert (answer.status_code, answer.json()["error"]["code"]) == (409, "credential_taken")
-    finally:
-        api.close()
+def test_a_credential_of_another_namespace_is_refused(api):
+    assert make(api, name="one").status_code == 201
+    answer = make(api, name="two")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "credential_taken")
+    assert api.get("/_fauxpa/namespaces/two", auth=None).status_code == 404
+
+
+def test_whether_a_number_is_quoted_makes_no_difference():
+    quoted = state_of({"client_invoices": [{"amount": "250.5", "due_in_days": "3"}]})
+    assert state_of({"client_invoices": [{"amount": 250.5, "due_in_days": 3}]}) == quoted
+    assert state_of(parsed(b"client_invoices: [{amount: 250.5, due_in_days: 3}]")) == quoted
+
+
+@pytest.mark.parametrize(
+    ("seed", "hint"),
+    [
+        (b"organisations: []", "organizations, clients"),
+        (b"clients: [{nmae: X}]", "There are: name, siren"),
+        (b"clients: [{name: X, siren: 12}]", "Nine digits"),
+        (b"client_invoices: [{amount: 1e3}]", "250.50"),
+        (b"client_invoices: [{syntax: pdf}]", "cii, factur-x, ubl"),
+        (b"clock: {now: yesterday}", "2026-09-01T08:00:00Z"),
+        (b"scenarios: {own: {mine: [{sttus: 200}]}}", "status, after"),
+    ],
+)
+def test_what_would_do_is_said_too(seed, hint):
+    with pytest.raises(Refusal) as refused:
+        state_of(parsed(seed))
+    assert hint in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("seed", "words"),
+    [
+        (b"organizations: [{name: X, siren: 000007006}]", "no SIREN"),
+        (b"organizations: [{name: X, siren: 000007005, iban: FR00}]", "no IBAN"),
+        (b"organizations: [{name: X, siren: 000007005}, {name: Y, siren: 000007005}]", "two organizations"),
+        (b"organizations: [{name: X, siren: 000008003}]", "two organizations"),
+        (
+            b"organizations: [{name: X, siren: 000007005, login: a, secret_key: b},"
+            b" {name: Y, siren: 000007013, login: a, secret_key: b}]",
+            "same API key",
+        ),
+        (
+            b"annuaire: [{address: 000007047, name: X, active_from: 2026-10-01T00:00:00Z,"
+            b" active_to: 2026-09-01T00:00:00Z}]",
+            "after active_from",
+        ),
+        (b"client_invoices: [{file: facture.pdf}]", "client_invoices[0].file"),
+        (b"client_invoices: [{number: A, file: {name: a.pdf, content: aGVsbG8=}}]", "leave out number"),
+        (b"client_invoices: [{file: {name: a.pdf, content: aGVsbG8=}}]", "a.pdf"),
+        (b"scenarios: {next: [silent, nonsense]}", "scenarios.next.1"),
+    ],
+)
+def test_what_cannot_be_is_refused(api, seed, words):
+    answer = make(api, seed)
+    assert answer.status_code == 422
+    assert words in answer.json()["error"]["detail"]
+
+
+def test_organizations_without_an_account_get_one(api):
+    told = make(api, b"organizations: [{name: X, siren: 000007005}]").json()
+    assert iban_valid(told["credentials"]["QONTO_IBAN"])
+    assert told["credentials"]["QONTO_BUYER_TIN"] == "000008003"
+
+
+def test_a_client_can_be_invoiced(api):
+    make(api, SEED)
+    client = api.get("/v2/clients?filter[name]=Chez", auth=SHOP).json()["clients"][0]
+    assert client["billing_address"]["city"] == "Paris"
+    body = {**invoice_body(api), "client_id": client["id"]}
+    assert api.post("/v2/client_invoices", auth=SHOP, json=body).status_code < 300
+
+
+def test_files_are_taken_as_they_are(api):
+    data = importable(number="GIVEN-1", buyer="000007013")
+    content = base64.b64encode(data).decode()
+    more = {"client_invoices": [{"file": {"name": "mine.pdf", "content": content}}]}
+    received = {"supplier_invoices": [{"file": {"name": "theirs.pdf", "content": content}}]}
+    state = {**parsed(SEED), **more, **received}
+    answer = api.post("/_fauxpa/namespaces", auth=None, json={"name": "shop", "state": state})
+    assert answer.status_code == 201, answer.text
+    listed = api.get("/v2/client_invoices?exclude_imported=false", auth=SHOP).json()["client_invoices"]
+    assert [one["number"] for one in listed] == ["GIVEN-1"]
+    keys = answer.json()["organizations"][1]  # it is addressed to
+    found = api.get("/v2/supplier_invoices", auth=f"{keys['login']}:{keys['secret_key']}").json()["supplier_invoices"]
+    assert [(one["invoice_number"], one["file_name"]) for one in found] == [("GIVEN-1", "theirs.pdf")]
+
+
+def test_a_file_beside_the_seed_is_named_by_its_path(tmp_path):
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "a.pdf").write_bytes(b"%PDF")
+    seed = tmp_path / "seed.yaml"
+    seed.write_text("client_invoices: [{file: papers/a.pdf}, {}]\nsupplier_invoices: [{file: papers/a.pdf}]")
+    state = state_of(read_file(seed))
+    files = [state.client_invoices[0].file, state.client_invoices[1].file, state.supplier_invoices[0].file]
+    assert [(one.name, one.content) if one else None for one in files] == [("a.pdf", b"%PDF"), None, ("a.pdf", b"%PDF")]
+
+
+@pytest.mark.parametrize("path", ["missing.pdf", "/etc/hostname", "../seed.yaml", "papers/../../x", ".", "a\0b"])
+def test_no_other_file_is_read(tmp_path, path):
+    with pytest.raises(Refusal) as refused:
+        with_files({"client_invoices": [{"file": path}]}, tmp_path)
+    assert refused.value.status == 422
+
+
+def test_it_is_bounded():
+    for data in (b"a: " + b"x" * MOST_YAML_BYTES, b'{"a": "' + b"x" * MOST_BYTES + b'"}'):
+        with pytest.raises(Refusal) as refused:
+            parsed(data)
+        assert refused.value.status == 413

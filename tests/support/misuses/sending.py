@@ -6,7 +6,7 @@ import msgspec
 
 from emulating import BUYER, import_files, imported, invoice_body
 from fauxpa_emulator.seed import SELLER_ID
-from fauxpa_emulator.store import ORGANIZATIONS
+from fauxpa_emulator.store import CLIENTS, ORGANIZATIONS
 from scenes import plain_pdf
 from striking import order
 
@@ -152,6 +152,17 @@ def after_a_look_at_another_client(api):
 def after_a_look(api):
     id = created(api)
     assert send(api, id).status_code == 204
+    read(api, id)
+
+
+@right("reachability-not-checked")
+def after_a_list_that_is_too_long_for_the_journal(api):
+    id = imported(api)
+    client = api.world.space("default").find(CLIENTS)[0]
+    for number in range(99):
+        api.world.space("default").put(CLIENTS, msgspec.structs.replace(client, id=f"c-{number}", name="x" * 250))
+    api.get("/v2/clients?per_page=100")
+    send(api, id)
     read(api, id)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from fauxpa_emulator.documents import Document, Unreadable, read
-from fauxpa_emulator.documents.validation import profiles
+from fauxpa_emulator.documents.validation import bulk, profiles
 from fauxpa_emulator.documents.validation.findings import CannotJudge, Finding, Level, Report, RuleSet
 from fauxpa_emulator.documents.validation.profiles import Rules, Sheet
 
@@ -111,9 +111,23 @@ class Judge:
         if root is None:
             return
         schema = profiles.schema(str(root.tag).rpartition("}")[2], pdf=pdf, profile=document.profile)
-        yield _Step(schema.name, schema.version, lambda: _schema(root, schema))
+        endless = bulk.too_long(root)
+        if endless is not None:
+            yield _Step(FILE, "", lambda: [_too_long(endless)])
+            return
+        broken: list[Finding] = []
+
+        def check_schema() -> list[Finding]:
+            broken.extend(_schema(root, schema))
+            return broken
+
+        yield _Step(schema.name, schema.version, check_schema)
         if level == "full" and document.invoice is not None:
             syntax: Literal["ubl", "cii"] = "ubl" if document.syntax == "ubl" else "cii"
+            if broken and bulk.is_large(root):
+                reason = f"A document of over {bulk.LARGE:,} elements is judged further when it follows its schema."
+                yield _Step(profiles.CORE[syntax].name, profiles.CORE[syntax].version, reason)
+                return
             yield from self._european(root, syntax, document.profile, rules)
             yield from self._french(root, syntax, document.invoice, rules, today)
 
@@ -180,6 +194,19 @@ class Judge:
 def _of_file(code: str, reason: str) -> Finding:
     rule = "FILE-" + code.upper().replace("_", "-")
     return Finding(rule=rule, severity="fatal", source=FILE, version="", message=reason)
+
+
+def _too_long(element: "_Element") -> Finding:
+    from fauxpa_emulator.documents.validation import locations
+
+    return Finding(
+        rule="FILE-TEXT-TOO-LONG",
+        severity="fatal",
+        source=FILE,
+        version="",
+        xpath=locations.path_of(element),
+        line=locations.line_of(element),
+    )
 
 
 def _unknown_profile(profile: str | None) -> Finding:

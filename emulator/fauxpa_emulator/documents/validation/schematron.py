@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from fauxpa_emulator.documents.validation import artefacts, locations
+from fauxpa_emulator.documents.validation import artefacts, bulk, locations
 from fauxpa_emulator.documents.validation.findings import CannotJudge, Finding, Severity
 from fauxpa_emulator.documents.validation.profiles import Sheet
 
@@ -68,7 +68,9 @@ class Schematron:
         assert sheet.file is not None
         executable = self.compile(sheet.file)
         try:
-            document = self._saxon.parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
+            with bulk.without_attachments(root):
+                text = etree.tostring(root, encoding="unicode")
+            document = self._saxon.parse_xml(xml_text=text)
             report = executable.transform_to_string(xdm_node=document)
         except self._error as error:
             yield Finding(

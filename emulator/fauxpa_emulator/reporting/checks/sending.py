@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from ..story import LISTING, READING, SENDING, Check, Sighting, Story
+from ..story import CUT, LISTING, READING, SENDING, Check, Sighting, Story
 from ..told import Told
 
 UNREACHABLE = "recipient_not_reachable_on_einvoicing"
@@ -38,10 +38,11 @@ def _knew_of_failure(story: Story, invoice: str, since: Told, until: Told) -> bo
 
 def reachability_not_checked(story: Story) -> Iterator[Sighting]:
     """Sent without a look at `e_invoicing_reachable`: of its client where that is known, else of any."""
-    for told in _first_sendings(story):
+    for calls in _sendings(story):
+        told = next((told for told in calls if told.succeeded), calls[0])
         if not story.is_whole and told.subject not in story.known:
             continue
-        looks = story.looks.get(story.clients.get(told.subject, ""), ())
+        looks = [*story.looks.get(story.clients.get(told.subject, ""), ()), *story.looks.get(CUT, ())]
         looked = any(look.entry < told.id and look.caller == told.caller for look in looks)
         if not looked and (told.succeeded or UNREACHABLE in told.codes):
             yield Sighting((told.id,), f"invoice {told.subject}")
@@ -59,14 +60,13 @@ def sent_though_unreachable(story: Story) -> Iterator[Sighting]:
 def never_followed(story: Story) -> Iterator[Sighting]:
     """Accepted with 204, and never looked at again."""
     imported = {invoice for _, invoice in story.imports}
-    for told in _first_sendings(story):
-        lists = (
-            later
-            for later in story.of(LISTING)
-            if later.id > told.id and (told.subject not in imported or shows_imports(later))
-        )
-        if told.heard and not story.read_after(told, told.subject, READING) and not any(lists):
-            yield Sighting((told.id,), f"invoice {told.subject}")
+    for calls in _sendings(story):
+        heard = next((told for told in calls if told.heard), None)
+        if heard is None or story.read_after(heard, heard.subject, READING):
+            continue
+        shown = heard.subject not in imported
+        if not any(each.id > heard.id and (shown or shows_imports(each)) for each in story.of(LISTING)):
+            yield Sighting((heard.id,), f"invoice {heard.subject}")
 
 
 def left_open(story: Story) -> Iterator[Sighting]:
@@ -81,13 +81,12 @@ def shows_imports(told: Told) -> bool:
     return told.query.get("exclude_imported", [""])[-1].lower() in ("false", "0")
 
 
-def _first_sendings(story: Story) -> Iterator[Told]:
-    """The first call for each invoice that was not refused, or else its first one."""
+def _sendings(story: Story) -> Iterable[list[Told]]:
+    """The calls for each invoice, in order."""
     calls: dict[str, list[Told]] = defaultdict(list)
     for told in story.of(SENDING):
         calls[told.subject].append(told)
-    for each in calls.values():
-        yield next((told for told in each if told.succeeded), each[0])
+    return calls.values()
 
 
 CHECKS: Mapping[str, Check] = {

@@ -16,6 +16,7 @@ from ...gateway.call import Answer, Call, ok
 from ...gateway.endpoint import too_large
 from ...network import notices, verdict
 from ...records.invoices import ClientInvoice
+from ...records.parties import Organization
 from ...store import CLIENT_INVOICES, Condition
 from ...wire import Json
 from ...world import Space
@@ -102,23 +103,30 @@ def _check(space: Space, files: Sequence[File], documents: Sequence[Document | U
 
 
 def _import(call: Call, file: File, document: Document) -> ClientInvoice:
-    space, organization = call.space, call.organization
+    invoice, is_known = import_one(call.space, call.organization, file, document)
+    if is_known:
+        call.note("QPA-IMP-008")
+        return invoice
+    call.note("QPA-IMP-015", "QPA-IMP-016" if document.invoice else "QPA-IMP-017")
+    if document.media_type == "application/xml":
+        call.note("QPA-IMP-004")
+    return invoice
+
+
+def import_one(space: Space, organization: Organization, file: File, document: Document) -> tuple[ClientInvoice, bool]:
+    """The invoice of a file, and whether the organization had imported the same file before."""
     content = space.save_content(file.data)
     same = (
         Condition("organization_id", "=", organization.id),
         Condition("source_content", "=", content),
     )
     if known := space.find(CLIENT_INVOICES, *same, limit=1):
-        call.note("QPA-IMP-008")
-        return known[0]
+        return known[0], True
     attachment = stored(space, organization.id, file.name, document.media_type, file.data)
-    call.note("QPA-IMP-015", "QPA-IMP-016" if document.invoice else "QPA-IMP-017")
-    if document.media_type == "application/xml":
-        call.note("QPA-IMP-004")
     from .from_document import imported_invoice, source_of
 
     source = source_of(content, document)
     invoice = imported_invoice(space, organization, document, source, attachment_id=attachment.id)
     space.put(CLIENT_INVOICES, invoice)
     notices.changed(space, invoice)
-    return invoice
+    return invoice, False

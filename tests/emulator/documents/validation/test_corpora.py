@@ -61,7 +61,7 @@ def test_a_fragment_breaks_the_rule_it_is_made_for_or_does_not(file):
     for number, row in FRAGMENTS[file].items():
         test = tests[int(number) - 1]
         fragment = etree.fromstring(
-            etree.tostring([child for child in test if child.tag != f"{TEST_SET}assert"][0]),
+            etree.tostring(next(child for child in test if child.tag != f"{TEST_SET}assert")),
             etree.XMLParser(remove_comments=True, remove_pis=True),
         )
         outcome, _, rule = row["rule"].partition(":")

@@ -13,7 +13,7 @@ INVOICE = samples.french_invoice()
 UBL = etree.fromstring(ubl.write(INVOICE))
 CII = etree.fromstring(cii.write(INVOICE))
 ELEMENTS = [element for root in (UBL, CII) for element in root.iter()]
-NAMES = {uri: prefix for uri, prefix in locations.PREFIXES.items()}
+NAMES = dict(locations.PREFIXES)
 
 
 def steps(element: etree._Element) -> list[tuple[str, str, int]]:

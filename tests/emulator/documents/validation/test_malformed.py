@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from fauxpa_fixtures.malformed import KINDS
 
 from fauxpa_fixtures.generate import Options, Seeded, invoice
+from fauxpa_fixtures.malformed import KINDS
 from fauxpa_fixtures.samples import french_credit_note, french_invoice
 from judging import rules, the_judge
 

@@ -5,6 +5,7 @@ The rules are tables where they are alike, and functions where they are not. Wha
 
 from collections.abc import Iterator
 from decimal import localcontext
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from fauxpa_emulator.documents.validation.en16931_cii import (
@@ -44,11 +45,10 @@ def check(root: "_Element") -> Iterator[Broken]:
     stop with an error, `RULES-RAISED` is among the broken ones, once; unlike theirs, ours go on with the others.
     """
     raised = False
-    for each in _of_model(root):
+    for each in chain(_of_model(root), restrictions.check(root)):
         if each.rule != RAISED or not raised:
             yield each
         raised = raised or each.rule == RAISED
-    yield from restrictions.check(root)
 
 
 def _of_model(root: "_Element") -> list[Broken]:

@@ -45,13 +45,13 @@ class Step:
     values: frozenset[str] = frozenset()
     """Those that the path may have."""
 
-    def below(self, element: "_Element") -> "Iterable[_Element]":
-        """The children of an element that the step leads to."""
-        children = element.iterchildren(self.tag)
+    def below(self, elements: "Iterable[_Element]") -> "list[_Element]":
+        """The children of elements that the step leads to."""
         if self.first:
-            first = next(children, None)
-            return () if first is None else (first,)
-        return children if self.path is None else filter(self.accepts, children)
+            firsts = (next(element.iterchildren(self.tag), None) for element in elements)
+            return [first for first in firsts if first is not None]
+        found = [child for element in elements for child in element.iterchildren(self.tag)]
+        return found if self.path is None else list(filter(self.accepts, found))
 
     def accepts(self, element: "_Element") -> bool:
         return self.path is None or any(text in self.values for text in self.path.texts(element))
@@ -100,7 +100,7 @@ class Path:
 
 def _follow(steps: "Iterable[Step]", found: "list[_Element]") -> "list[_Element]":
     for step in steps:
-        found = [child for element in found for child in step.below(element)]
+        found = step.below(found)
     return found
 
 

@@ -101,11 +101,9 @@ def any_rate(tax: "_Element") -> bool:
 
 def sum_of_rate(code: str, tax: "_Element", facts: Facts) -> bool:
     """The taxable amount is that of its rate, if it has one."""
-    rates = [decimal(text) for text in _RATE.texts(tax)]
-    if not rates:
-        return True
-    amounts = {double(text) for text in _BASIS.texts(tax)}
-    return all(float(taxable_at(rate, code, facts)) in amounts for rate in rates)
+    rates = _RATE.texts(tax)
+    amounts = {double(text) for text in _BASIS.texts(tax)} if rates else set()
+    return all(float(taxable_at(decimal(rate), code, facts)) in amounts for rate in rates)
 
 
 def about_sum(code: str, tax: "_Element", facts: Facts) -> bool:

@@ -139,7 +139,7 @@ def test_the_lists_are_those_that_rules_name_and_no_code_stands_twice():
     ("name", "codes", "others"),
     [
         ("address schemes", {"0225", "0009", "EM", "9957"}, {"0001", "VA"}),
-        ("countries", {"FR", "1A", "XI", "GR"}, {"EL", "AN", "fr"}),
+        ("countries", {"FR", "1A", "XI", "GR"}, {"EL", "EU", "fr"}),
         ("currencies", {"EUR", "XCG", "ZWG"}, {"ANG", "HRK", "ZWL"}),
         ("document types", {"380", "381", "389", "503"}, {"310", "999"}),
         ("exemption reasons", {"VATEX-FR-FRANCHISE", "VATEX-EU-153", "VATEX-FR-AE"}, {"VATEX-FR-X"}),

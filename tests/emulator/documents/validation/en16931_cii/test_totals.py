@@ -171,6 +171,11 @@ class TestTheVatOfABreakdown:
         assert "BR-CO-17" in broken(edited(write(rate, "0.4")))
         assert "BR-CO-17" not in broken(edited(write(rate, "0.4"), write(self.TAX, "0.49")))
 
+    def test_follows_the_rate_of_vat_with_spaces_around_its_name(self):
+        spaced = write(f"{BREAKDOWN}/TypeCode", " VAT ")
+        assert "BR-CO-17" not in broken(edited(spaced))
+        assert "BR-CO-17" in broken(edited(write(f"{BREAKDOWN}/TypeCode", "GST")))
+
 
 def test_a_document_with_everything_keeps_its_sums():
     assert messages(full_invoice()) == {}

@@ -314,3 +314,43 @@ def test_two_rates_have_two_taxable_amounts():
         rate.text = "10.00" if rate.text == "20.00" else "20.00"
     write_all(f"{REDUCTION_TAX}/RateApplicablePercent", "10.00")(root)
     assert broken(root) == {"BR-S-09", "BR-CO-17"}
+
+
+@each_category
+def test_sums_are_rounded_to_cents_before_they_are_compared(category):
+    line = write("SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount", "780.0049")
+    assert rule(category, 8) not in broken(edited(line, of=of(category)))
+
+
+@each_category
+def test_a_breakdown_of_another_tax_is_judged_in_s_and_z_only(category):
+    wrong = add(BREAKDOWN, "<ExemptionReason>Motif</ExemptionReason>")
+    if category.needs_reason:
+        wrong = drop(f"{BREAKDOWN}/ExemptionReason")
+    found = broken(edited(wrong, write(f"{BREAKDOWN}/TypeCode", "GST"), of=of(category)))
+    assert (rule(category, 10) in found) == (category.code in ("S", "Z"))
+
+
+def test_what_has_two_categories_is_judged_by_the_first_of_an_order_of_the_rules():
+    """Whatever stands first: reverse charge is asked for a rate of zero, and the Canary Islands for a positive one."""
+    for edit in (add(LINE_TAX, "<CategoryCode>AE</CategoryCode>"), write(f"{LINE_TAX}/CategoryCode", "AE")):
+        root = edited(edit, of=of(CATEGORIES[7]))
+        add(LINE_TAX, "<CategoryCode>L</CategoryCode>")(root)
+        write(f"{LINE_TAX}/RateApplicablePercent", "-1")(root)
+        found = broken(root)
+        assert "BR-AE-05" in found
+        assert "BR-AF-05" not in found
+
+
+def test_what_says_that_it_is_a_charge_and_that_it_is_none_is_an_allowance():
+    for said in ("false", "true"):
+        other = "true" if said == "false" else "false"
+
+        def both(root, said=said, other=other):
+            add(SETTLEMENT, reduction(said, "0.00", rate="0"))(root)
+            last = every(root, f"{SETTLEMENT}/SpecifiedTradeAllowanceCharge")[-1]
+            add("ChargeIndicator", f"<udt:Indicator>{other}</udt:Indicator>")(last)
+
+        found = broken(edited(both, of=of(CATEGORIES[0])))
+        assert "BR-S-06" in found
+        assert "BR-S-07" not in found
