@@ -14,7 +14,7 @@ from fauxpa_emulator.app import create_world
 from fauxpa_emulator.credentials import CREDENTIAL_DEFAULTS as GIVEN
 from fauxpa_emulator.ids import digest
 from fauxpa_emulator.settings import Settings
-from fauxpa_emulator.store import CREDENTIALS, GLOBAL
+from fauxpa_emulator.store import APPLICATIONS, CREDENTIALS, GLOBAL
 
 BEARER = f"Bearer {GIVEN.QONTO_ACCESS_TOKEN}"
 

@@ -11,8 +11,8 @@ import pytest
 from starlette.datastructures import FormData
 
 from emulating import BUYER, SELLER
-from fauxpa_emulator.resources.supplier_invoices import form
 from fauxpa_emulator.filing.received import fields_of
+from fauxpa_emulator.resources.supplier_invoices import form
 from fauxpa_fixtures import facturx, samples
 from fauxpa_fixtures.model import Invoice
 from suppliers import PNG, bulk, conforms, created, listed, parts
