@@ -14,6 +14,8 @@ from fauxpa_emulator.documents.unreadable import Unreadable
 MAX_BYTES = 10_000_000
 MAX_ELEMENTS = 200_000
 MAX_ATTRIBUTES = 200_000
+MAX_NAMESPACES = 50_000
+"""Declarations: some programs repeat theirs at every element."""
 MAX_ATTRIBUTES_OF_AN_ELEMENT = 100
 
 _ENCODINGS = {
@@ -52,6 +54,8 @@ def parse(data: bytes) -> etree._Element:
     elements = tags - document.count(b"</")
     if elements > MAX_ELEMENTS or tags > 2 * MAX_ELEMENTS or document.count(b"=") > MAX_ATTRIBUTES:
         raise Unreadable(f"The XML has more than {MAX_ELEMENTS} elements or attributes.", "too_large")
+    if document.count(b"xmlns:") > MAX_NAMESPACES:
+        raise Unreadable(f"The XML declares more than {MAX_NAMESPACES} namespaces.", "too_large")
     if _has_doctype(document):
         raise Unreadable("The XML has a DOCTYPE, which no invoice needs: remove it.", "doctype_refused")
     parser = etree.XMLParser(

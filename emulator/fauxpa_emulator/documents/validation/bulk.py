@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 100_000
 """Characters of one value; the longest note of a real invoice has some thousands."""
+MAX_NAME = 1_000
+"""Characters of the name of an element, its namespace included."""
 LARGE = 50_000
 """Elements from which on a document has to follow its schema to be judged any further: 1,500 lines have them."""
 _ATTACHMENTS = ("EmbeddedDocumentBinaryObject", "AttachmentBinaryObject")
@@ -16,10 +18,10 @@ _ATTACHMENTS = ("EmbeddedDocumentBinaryObject", "AttachmentBinaryObject")
 
 
 def too_long(root: "_Element") -> "_Element | None":
-    """The first element with a text or an attribute of more than MAX_TEXT characters that is no attachment."""
+    """The first element with an endless text, attribute or name; the text of an attachment may be of any length."""
     for element in root.iter():
         long = element.text is not None and len(element.text) > MAX_TEXT and not _is_attachment(element)
-        if long or any(len(value) > MAX_TEXT for value in element.attrib.values()):
+        if long or len(str(element.tag)) > MAX_NAME or any(len(value) > MAX_TEXT for value in element.attrib.values()):
             return element
     return None
 
