@@ -49,7 +49,7 @@ FLOORS = [
     {"control"},
     {"app"},
     {"server"},
-    {"cli"},
+    {"cli", "testing"},
 ]
 """The emulator from the ground up. A room imports rooms below it, or of its own name."""
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
