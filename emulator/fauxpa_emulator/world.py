@@ -221,12 +221,12 @@ class Space:
 
     def put(self, kind: Kind[Record], record: Record) -> None:
         """See `Store.put`. Raises Refusal 401 where the namespace began anew, or went away, since the call began."""
-        if self.is_over:
-            raise Refusal(401, hint=GONE)
+        self._check_going_on()
         self.store.put(kind, self.name, record)
 
     def delete(self, kind: Kind[Record], id: str) -> bool:
-        """See `Store.delete`."""
+        """See `Store.delete`. Raises Refusal as `put` does."""
+        self._check_going_on()
         return self.store.delete(kind, self.name, id)
 
     def find(
@@ -249,12 +249,17 @@ class Space:
         return self.store.next_number(self.name, counter)
 
     def save_content(self, data: bytes) -> str:
-        """See `Store.save_content`."""
+        """See `Store.save_content`. Raises Refusal as `put` does."""
+        self._check_going_on()
         return self.store.save_content(self.name, data)
 
     def transaction(self) -> AbstractContextManager[None]:
         """See `Store.transaction`."""
         return self.store.transaction()
+
+    def _check_going_on(self) -> None:
+        if self.is_over:
+            raise Refusal(401, hint=GONE)
 
 
 def chosen_quirks(contract: contracts.Contract, settings: Settings) -> dict[str, str]:

@@ -5,11 +5,11 @@ Each record is decoded as what it claims to be, so that no answer can trip over 
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -26,8 +26,6 @@ from ..store import KINDS, Kind
 from .snapshot import FORMAT, IN_NO_NAMESPACE, LENGTH, MAGIC, Records, Saved
 
 KIND: Mapping[str, Kind[Any]] = {kind.name: kind for kind in KINDS if kind.name not in IN_NO_NAMESPACE}
-BATCH = 100
-"""Records read before others get their turn."""
 MOST_HEAD = 64 * 1024
 MOST_SPEED = 1e6
 MOST_COUNTED = 2**53
@@ -44,18 +42,17 @@ class _Head(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Contents:
-    """What a file holds: its records, decoded, and the bytes of the files they name."""
+    """What a file holds: the records as they stand in it, and the bytes of the files they name."""
 
     saved: Saved
-    now: Mapping[Kind[Any], list[Any]]
-    beginning: Mapping[Kind[Any], list[Any]]
-    files: list[memoryview]
+    files: dict[str, memoryview]
+    """By their SHA-256."""
 
 
-async def read(data: bytes | bytearray) -> Contents:
-    """Raises Refusal 422 for anything that is not a whole, sound snapshot of this format."""
+def read(data: bytes | bytearray) -> Contents:
+    """Raises Refusal 422 for anything that is not a whole snapshot of this format; its records are read by `Reader`."""
     try:
-        return await _read(memoryview(data))
+        return _read(memoryview(data))
     except Broken as broken:
         raise refused(str(broken)) from None
 
@@ -66,7 +63,7 @@ def refused(why: str) -> Refusal:
     return invalid(Problem("invalid_snapshot", why), hint=hint)
 
 
-async def _read(data: memoryview) -> Contents:
+def _read(data: memoryview) -> Contents:
     body, rest = _apart(data)
     try:
         saved = msgspec.msgpack.decode(body, type=Saved)
@@ -77,9 +74,10 @@ async def _read(data: memoryview) -> Contents:
     if saved.origin.clock is not None:
         _check_time(saved.origin.clock.at, saved.origin.clock.speed)
     _check_handed(saved.origin.handed)
-    files = list(_files(rest))
-    names = {hashlib.sha256(file).hexdigest() for file in files}
-    return Contents(saved, await _records(saved.now, names), await _records(saved.beginning, names), files)
+    files = {hashlib.sha256(file).hexdigest(): file for file in _files(rest)}
+    for records in (saved.now, saved.beginning):
+        _check_records(records, files)
+    return Contents(saved, files)
 
 
 def _apart(data: memoryview) -> tuple[memoryview, memoryview]:
@@ -119,56 +117,73 @@ def _files(rest: memoryview) -> Iterator[memoryview]:
         position += length
 
 
-async def _records(given: Records, files: set[str]) -> dict[Kind[Any], list[Any]]:
-    """The records by kind, all checked."""
-    if not files.issuperset(given.files):
+def _check_records(given: Records, files: Container[str]) -> None:
+    """What can be seen without looking into the records."""
+    if not all(name in files for name in given.files):
         raise Broken("A file that it keeps is missing")
     for counter, value in given.counters.items():
         if not 0 <= value <= MOST_COUNTED:
             raise Broken(f"Its counter {counter[:50]!r} cannot be at {value}")
-    found: dict[Kind[Any], list[Any]] = {}
-    for name, texts in given.records.items():
+    for name in given.records:
         if name not in KIND:
             raise Broken(f"It has records of a kind that this fauxpa does not know: {name[:50]!r}")
-        kind = KIND[name]
+
+
+class Reader:
+    """Decodes the records of a namespace, one after the other, and checks that what they name is there."""
+
+    def __init__(self, given: Records) -> None:
+        self._files = set(given.files)
+        self._attachments: set[str] = set()
+        self._wanted: set[str] = set()
+
+    def decoder(self, kind: Kind[Any]) -> Callable[[bytes], Any]:
+        """What makes a record out of its JSON. It raises Refusal 422 where that is none of its kind."""
         decode = msgspec.json.Decoder(kind.type).decode
-        records = found[kind] = []
-        for index, text in enumerate(texts):
-            records.append(_record(kind, decode, text))
-            if not (index + 1) % BATCH:
-                await asyncio.sleep(0)
-    _check_files(found, set(given.files))
-    return found
+        times = _times(kind)
+
+        def record(text: bytes) -> Any:
+            try:
+                found = decode(text)
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+                raise refused(f"A record of {kind.name} cannot be read: {error}") from None
+            for column in times:
+                moment = getattr(found, column)
+                if moment is not None and moment.tzinfo is None:
+                    raise refused(f"A record of {kind.name} has a time without its zone")
+            for event in _events(found):
+                if event.at.tzinfo is None or event.code not in STATUSES:
+                    raise refused(f"A record of {kind.name} has a status or a time that there is not")
+            self._note(found)
+            return found
+
+        return record
+
+    def _note(self, record: Any) -> None:
+        if isinstance(record, Attachment):
+            self._attachments.add(record.id)
+            if record.content is not None and record.content not in self._files:
+                raise refused("The file of an attachment is missing")
+        elif isinstance(record, Upload):
+            self._wanted.add(record.attachment_id)
+
+    def end(self) -> None:
+        """Raises Refusal 422 where a record names another one that was not read."""
+        if not self._wanted <= self._attachments:
+            raise refused("The attachment of an upload is missing")
 
 
-def _record(kind: Kind[Any], decode: Any, text: bytes) -> Any:
-    try:
-        record = decode(text)
-        times = [value for column in kind.columns if isinstance(value := getattr(record, column), datetime)]
-        times += [event.at for event in _events(record)]
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, TypeError, ArithmeticError) as error:
-        raise Broken(f"A record of {kind.name} cannot be read: {error}") from None
-    if any(moment.tzinfo is None for moment in times):
-        raise Broken(f"A record of {kind.name} has a time without its zone")
-    if any(event.code not in STATUSES for event in _events(record)):
-        raise Broken(f"A record of {kind.name} has a status that there is not")
-    return record
+@cache
+def _times(kind: Kind[Any]) -> tuple[str, ...]:
+    """The columns of a kind that are times."""
+    fields = {field.name: field.type for field in msgspec.structs.fields(kind.type)}
+    return tuple(name for name in kind.columns if fields.get(name) in (datetime, datetime | None))
 
 
 def _events(record: Any) -> tuple[LifecycleEvent, ...]:
-    if isinstance(record, ClientInvoice | CreditNote):
+    if isinstance(record, (ClientInvoice, CreditNote)):
         return record.transmission.events if record.transmission else ()
     return record.events if isinstance(record, SupplierInvoice) else ()
-
-
-def _check_files(found: Mapping[Kind[Any], list[Any]], files: set[str]) -> None:
-    """Every file that a record names must be there."""
-    everything = [record for records in found.values() for record in records]
-    attachments = {record.id: record for record in everything if isinstance(record, Attachment)}
-    if any(one.content is not None and one.content not in files for one in attachments.values()):
-        raise Broken("The file of an attachment is missing")
-    if any(isinstance(record, Upload) and record.attachment_id not in attachments for record in everything):
-        raise Broken("The attachment of an upload is missing")
 
 
 def _check_handed(handed: Handed) -> None:

@@ -7,9 +7,10 @@ gets fresh ones, in place of all that the snapshot has.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
+import anyio.to_thread
 import msgspec
 
 from ..clock import ClockState
@@ -30,9 +31,12 @@ from ..store import (
 )
 from ..world import Space, World
 from .life import changing, erase, pristine
-from .reading import BATCH, Contents, read, refused
-from .snapshot import Records
+from .reading import KIND, Reader, read, refused
+from .snapshot import Records, Saved
+from .sweeping import AT_ONCE
 
+BATCH = 200
+"""Records read before others get their turn."""
 Rows = Mapping[Kind[Any], list[Row]]
 Opening = TypeVar("Opening", Credential, OAuthApplication)
 
@@ -43,37 +47,53 @@ async def restore(world: World, name: str, data: bytes | bytearray) -> Origin:
     Raises Refusal 422 for a file that is no snapshot, 409 where one of its credentials opens another namespace; all is
     then as it was.
     """
-    contents = await read(data)
+    contents = await anyio.to_thread.run_sync(read, data)
+    saved = contents.saved
     holder = f"{name}/restoring/{world.store.next_number(GLOBAL, 'restored')}"
     try:
         await _keep(world, holder, contents.files)
-        now = await _rows(world, name, contents.now)
-        beginning = await _rows(world, pristine(name), contents.beginning)
+        now = await _rows(world, name, saved.now)
+        beginning = await _rows(world, pristine(name), saved.beginning)
         with changing(world, name):
             erase(world, name)
-            _load(world, name, now, contents.saved.now)
-            _load(world, pristine(name), beginning, contents.saved.beginning)
-            return _opened(world, name, contents)
+            _load(world, name, now, saved.now)
+            _load(world, pristine(name), beginning, saved.beginning)
+            return _opened(world, name, saved)
     finally:
         world.store.wipe(holder)
 
 
-async def _keep(world: World, holder: str, files: Iterable[memoryview]) -> None:
+async def _keep(world: World, holder: str, files: Mapping[str, memoryview]) -> None:
     """Keep the files for somebody, until the namespace keeps them itself."""
-    for file in files:
-        world.store.save_content(holder, file)
-        await asyncio.sleep(0)
+    some: dict[str, memoryview] = {}
+    for name, file in files.items():
+        some[name] = file
+        if sum(map(len, some.values())) > AT_ONCE:
+            world.store.load_contents(holder, some)
+            some = {}
+            await asyncio.sleep(0)
+    world.store.load_contents(holder, some)
 
 
-async def _rows(world: World, name: str, records: Mapping[Kind[Any], list[Any]]) -> Rows:
+async def _rows(world: World, name: str, saved: Records) -> Rows:
+    """The records as the store writes them. Raises Refusal 422 where one is none."""
     found: dict[Kind[Any], list[Row]] = {}
-    for kind, some in records.items():
-        rows = found[kind] = []
-        for index, record in enumerate(some):
-            rows.append(world.store.row(kind, name, record))
-            if not (index + 1) % BATCH:
-                await asyncio.sleep(0)
+    reader = Reader(saved)
+    for kind_name, texts in saved.records.items():
+        kind = KIND[kind_name]
+        record_of, rows = reader.decoder(kind), found.setdefault(kind, [])
+        for start in range(0, len(texts), BATCH):
+            rows.extend(_ready(world, kind, name, record_of(text)) for text in texts[start : start + BATCH])
+            await asyncio.sleep(0)
+    reader.end()
     return found
+
+
+def _ready(world: World, kind: Kind[Any], name: str, record: Any) -> Row:
+    try:
+        return world.store.row(kind, name, record)
+    except (TypeError, ArithmeticError) as error:
+        raise refused(f"A record of {kind.name} cannot be kept: {error}") from None
 
 
 def _load(world: World, name: str, rows: Rows, saved: Records) -> None:
@@ -84,22 +104,21 @@ def _load(world: World, name: str, rows: Rows, saved: Records) -> None:
     world.store.hold(name, saved.files)
 
 
-def _opened(world: World, name: str, contents: Contents) -> Origin:
+def _opened(world: World, name: str, saved: Saved) -> Origin:
     """The records that lead to the namespace: its own, where it began, and its credentials."""
-    saved = contents.saved
     record = msgspec.structs.replace(saved.namespace, id=name, clock=_going_on(world, saved.namespace.clock))
     began = msgspec.structs.replace(saved.origin.namespace, id=name)
     handed = saved.origin.handed
     world.save_namespace(record)
     if saved.namespace.id == name:
-        _keep_credentials(world, name, contents)
+        _keep_credentials(world, name, saved)
     else:
         secret = world.ids.secret(name)
         record = msgspec.structs.replace(record, secret=secret)
         began = msgspec.structs.replace(began, secret=secret)
         world.save_namespace(record)
         space = world.space(name)
-        handed = hand_out(space, [Member(organization) for organization in _organizations(space, contents)])
+        handed = hand_out(space, [Member(organization) for organization in _organizations(space, saved)])
         issue(space, handed)
         for each in (name, pristine(name)):
             _renew(space, each, saved.origin.handed.credentials, handed.credentials)
@@ -114,9 +133,8 @@ def _going_on(world: World, clock: ClockState) -> ClockState:
     return clock if follows else msgspec.structs.replace(clock, wall_anchor=world.wall())
 
 
-def _keep_credentials(world: World, name: str, contents: Contents) -> None:
+def _keep_credentials(world: World, name: str, saved: Saved) -> None:
     """Those of the snapshot as they were. Raises Refusal 409 where one opens another namespace."""
-    saved = contents.saved
     check_free(world, name, saved.origin.handed)
     for credential in saved.credentials:
         _put_own(world, name, CREDENTIALS, credential)
@@ -131,8 +149,8 @@ def _put_own(world: World, name: str, kind: Kind[Opening], record: Opening) -> N
     world.store.put(kind, GLOBAL, msgspec.structs.replace(record, space=name))
 
 
-def _organizations(space: Space, contents: Contents) -> list[Organization]:
-    found = [space.get(ORGANIZATIONS, keys.id) for keys in contents.saved.origin.handed.organizations]
+def _organizations(space: Space, saved: Saved) -> list[Organization]:
+    found = [space.get(ORGANIZATIONS, keys.id) for keys in saved.origin.handed.organizations]
     there = [organization for organization in found if organization is not None]
     if len(there) < len(found):
         raise refused("An organization that it gives keys of is missing")

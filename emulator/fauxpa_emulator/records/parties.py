@@ -134,5 +134,7 @@ class DirectoryLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 def folded(text: str) -> str:
     """Text without accents and case."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text)
     return "".join(char for char in plain if not unicodedata.combining(char)).casefold()

@@ -6,7 +6,7 @@ asked for. Calls are synchronous and short: the event loop makes them itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar
@@ -86,11 +86,14 @@ class Store(Protocol):
     def next_number(self, namespace: str, counter: str) -> int:
         """1, 2, 3… for each counter of a namespace, never twice."""
 
-    def save_content(self, namespace: str, data: bytes | memoryview) -> str:
+    def save_content(self, namespace: str, data: bytes) -> str:
         """Keep these bytes for a namespace; gives the name under which `content` returns them (their SHA-256)."""
 
     def content(self, name: str) -> bytes | None:
         """The bytes, or None."""
+
+    def load_contents(self, namespace: str, contents: Mapping[str, memoryview]) -> None:
+        """`save_content` for many at once, whose names are known to be right."""
 
     def contents_of(self, namespace: str) -> dict[str, int]:
         """Name and size of each content that a namespace keeps."""

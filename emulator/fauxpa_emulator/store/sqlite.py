@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import msgspec
@@ -71,6 +71,7 @@ class SqliteStore:
         self._run("PRAGMA journal_mode=WAL")
         self._run("PRAGMA synchronous=NORMAL")
         self._run("PRAGMA busy_timeout=5000")
+        self._run("PRAGMA secure_delete=OFF")  # some builds write zeros over all that goes: test data need not be
         self._run("PRAGMA cache_size=-16000")  # KiB: what a namespace of thousands of records touches when it goes
         self._prepare(path)
 
@@ -141,7 +142,7 @@ class SqliteStore:
         ).fetchone()
         return int(number)
 
-    def save_content(self, namespace: str, data: bytes | memoryview) -> str:
+    def save_content(self, namespace: str, data: bytes) -> str:
         name = hashlib.sha256(data).hexdigest()
         with self.transaction():
             self._run("INSERT OR IGNORE INTO contents VALUES (?, ?)", (name, data))
@@ -151,6 +152,11 @@ class SqliteStore:
     def content(self, name: str) -> bytes | None:
         row = self._run("SELECT data FROM contents WHERE name=?", (name,)).fetchone()
         return row[0] if row else None
+
+    def load_contents(self, namespace: str, contents: Mapping[str, memoryview]) -> None:
+        with self.transaction():
+            self._connection.executemany("INSERT OR IGNORE INTO contents VALUES (?, ?)", contents.items())
+            self.hold(namespace, contents)
 
     def contents_of(self, namespace: str) -> dict[str, int]:
         sql = "SELECT name, length(data) FROM holdings JOIN contents USING (name) WHERE namespace=?"
@@ -311,8 +317,10 @@ def _clause(kind: Kind[Any], condition: Condition, parameters: list[Any]) -> str
 
 def _column(value: Any) -> Any:
     """A form in which SQLite's order is the value's own."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, datetime):
-        return _in_utc(value).isoformat(timespec="microseconds")
+        return _written(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -320,6 +328,11 @@ def _column(value: Any) -> Any:
     if isinstance(value, int) and not -MOST <= value <= MOST:
         return math.inf if value > 0 else -math.inf
     return value
+
+
+@lru_cache(maxsize=4096)
+def _written(value: datetime) -> str:
+    return _in_utc(value).isoformat(timespec="microseconds")
 
 
 def _in_utc(value: datetime) -> datetime:

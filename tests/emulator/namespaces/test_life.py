@@ -134,9 +134,15 @@ def test_a_call_that_outlives_its_namespace_writes_nothing(api):
     space = api.world.space("default")
     keys = origin(api.world, "default").handed.organizations[0]
     reset(api.world, "default")
-    with pytest.raises(Refusal) as refused:
-        space.put(CREDENTIALS, api.world.store.find(CREDENTIALS, GLOBAL)[0])
-    assert refused.value.status == 401
+    record = api.world.store.find(CREDENTIALS, GLOBAL)[0]
+    for write in (
+        lambda: space.put(CREDENTIALS, record),
+        lambda: space.delete(CREDENTIALS, record.id),
+        lambda: space.save_content(b"late"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            write()
+        assert refused.value.status == 401
     assert api.get("/v2/organization", auth=SELLER).json()["organization"]["id"] == keys.id
 
 
