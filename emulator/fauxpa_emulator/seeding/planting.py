@@ -6,7 +6,8 @@ The files are made and read before that, off the event loop.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -106,15 +107,30 @@ def _begun(
 
 def _plant(space: Space, state: State, made: Sequence[Paper]) -> None:
     for index, client in enumerate(state.clients):
-        _client(space, client, f"/clients/{index}")
+        with _at(f"/clients/{index}"):
+            _client(space, client, f"/clients/{index}/organization")
     for line in state.annuaire:
         space.put(DIRECTORY, _line(line))
     _choose(space, state.scenarios)
     for paper in made:
-        if isinstance(paper.given, Issued):
-            _issue(space, paper, paper.given)
-        else:
-            _arrive(space, paper, paper.given)
+        with _at(paper.pointer):
+            if isinstance(paper.given, Issued):
+                _issue(space, paper, paper.given)
+            else:
+                _arrive(space, paper, paper.given)
+
+
+@contextmanager
+def _at(pointer: str) -> Iterator[None]:
+    """Says the place of what is refused, unless it is said already."""
+    try:
+        yield
+    except Refusal as refused:
+        first = refused.problems[0]
+        if first.pointer is not None and first.pointer.startswith(pointer):
+            raise
+        problem = Problem(first.code, f"{first.detail}, at {pointer[1:].replace('/', '.')}", pointer)
+        raise Refusal(refused.status, problem, hint=refused.hint) from None
 
 
 def _issue(space: Space, paper: Paper, given: Issued) -> None:
@@ -190,12 +206,13 @@ def _line(given: Line) -> DirectoryLine:
 def _choose(space: Space, given: Scripts) -> None:
     for name, steps in given.own.items():
         script = Scenario(name=name, steps=steps)
-        choosing.check_script(script)
+        with _at(f"/scenarios/own/{name}"):
+            choosing.check_script(script)
         space.put(SCENARIOS, script)
-    chosen = [_choice(space, one, f"/scenarios/next/{index}") for index, one in enumerate(given.next)]
-    default = _choice(space, given.default, "/scenarios/default") if given.default is not None else None
+    chosen = [_choice(space, one, f"next/{index}") for index, one in enumerate(given.next)]
+    default = _choice(space, given.default, "default") if given.default is not None else None
     for siren, one in given.buyers.items():
-        choice = _choice(space, one, f"/scenarios/buyers/{siren}")
+        choice = _choice(space, one, f"buyers/{siren}")
         known = space.get(DIRECTORY, siren) or DirectoryLine(id=siren, siren=siren, name="", active_from=space.now)
         space.put(DIRECTORY, msgspec.structs.replace(known, scenario=choice))
     if chosen or default:
@@ -205,14 +222,10 @@ def _choose(space: Space, given: Scripts) -> None:
         space.world.save_namespace(changed)
 
 
-def _choice(space: Space, given: str | Choice, pointer: str) -> Choice:
+def _choice(space: Space, given: str | Choice, place: str) -> Choice:
     choice = choosing.parsed(given) if isinstance(given, str) else given
-    try:
+    with _at(f"/scenarios/{place}"):
         choosing.check(space, choice)
-    except Refusal as refused:
-        first = refused.problems[0]
-        detail = f"{first.detail}, at {pointer[1:].replace('/', '.')}"
-        raise invalid(Problem(first.code, detail, pointer), hint=refused.hint) from None
     return choice
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import httpx
 import pytest
 from click.testing import CliRunner
 
+from emulating import importable
 from fauxpa_emulator.cli import main
 from serving import run
 
@@ -44,6 +46,30 @@ def test_its_variables_are_printed(served):
     assert run("env", "-n", "nobody", "--url", served.url).returncode == 1
 
 
+def test_its_variables_are_printed_by_its_own_command_too(served):
+    made = json.loads(ask(served, "ns", "create", "--json"))
+    name = made["namespace"]["name"]
+    assert ask(served, "ns", "env", name) == ask(served, "env", "-n", name)
+    assert "no namespace 'nobody'" in ask(served, "ns", "env", "nobody", code=1)
+
+
+def test_a_file_may_name_files_beside_it(served, tmp_path):
+    (tmp_path / "facture.pdf").write_bytes(importable(number="BESIDE-1"))
+    seed = tmp_path / "seed.yaml"
+    seed.write_text("client_invoices: [{file: facture.pdf}]", encoding="utf-8")
+    told = json.loads(ask(served, "ns", "create", "--from", str(seed), "--json"))
+    keys = told["organizations"][0]
+    answer = httpx.get(
+        f"{served.url}/v2/client_invoices?exclude_imported=false",
+        headers={"Authorization": f"{keys['login']}:{keys['secret_key']}"},
+    )
+    assert [one["number"] for one in answer.json()["client_invoices"]] == ["BESIDE-1"]
+    seed.write_text("client_invoices: [{file: missing.pdf}]", encoding="utf-8")
+    refused = ask(served, "ns", "create", "--from", str(seed), code=1)
+    assert "missing.pdf cannot be read, at client_invoices/0/file" in refused
+    assert "from the folder of the seed" in refused
+
+
 def test_it_begins_with_a_file_and_comes_back_to_it(served, tmp_path):
     file = tmp_path / "seed.yaml"
     file.write_text(SEED, encoding="utf-8")
@@ -67,8 +93,6 @@ def test_it_is_saved_and_restored(served, tmp_path):
 
 
 def test_the_default_one_may_begin_with_a_file(serve, tmp_path):
-    import httpx
-
     file = tmp_path / "seed.yaml"
     file.write_text(SEED, encoding="utf-8")
     server = serve("--seed-file", str(file))

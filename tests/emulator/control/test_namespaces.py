@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -81,6 +82,69 @@ def test_a_reset_goes_back_to_the_beginning(api):
     assert told == made
     assert numbers(api, key(made)) == set()
     assert import_one(api, key(made), "N-1") == first
+
+
+def test_a_seed_is_made_up_and_told_so_that_everything_can_be_made_again(api, emulator_with):
+    made = make(api, name="shop")
+    first = import_one(api, key(made), "N-1")
+    again = emulator_with()
+    assert make(again, name="shop", seed=made["namespace"]["seed"])["organizations"] == made["organizations"]
+    assert import_one(again, key(made), "N-1") == first
+    api.post(f"{PATH}/shop/reset", auth=None)
+    assert import_one(api, key(made), "N-1") == first
+    assert make(api)["namespace"]["seed"] != make(api)["namespace"]["seed"]
+
+
+def test_under_the_seed_of_the_process_that_one_is_told(emulator_with):
+    one, other = (emulator_with(seed="p") for _ in range(2))
+    assert make(one, name="shop") == make(other, name="shop")
+    assert make(one) == make(other)
+    assert make(one, name="own", seed="own")["namespace"]["seed"] == "own"
+    assert one.get(f"{PATH}/default", auth=None).json()["namespace"]["seed"] == "p"
+
+
+def test_answers_are_named_the_same_again_after_a_reset(api):
+    made = make(api, name="shop")
+
+    def traces():
+        paths = ("/v2/organization", "/v2/clients/nothing", "/v2/nothing")
+        return [api.get(path, auth=key(made)).headers["x-tyk-trace-id"] for path in paths]
+
+    first = traces()
+    assert traces() != first
+    api.post(f"{PATH}/shop/reset", auth=None)
+    assert traces() == first
+
+
+def test_of_two_that_make_the_same_name_at_once_one_is_told_so(api):
+    body = {"name": "shop", "state": {"client_invoices": [{}]}}
+
+    async def both():
+        return await asyncio.gather(*(api.http.post(PATH, json=body) for _ in range(2)))
+
+    answers = api.run(both())
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    made = next(answer.json() for answer in answers if answer.status_code == 201)
+    assert numbers(api, key(made)) == {"FA-00001"}
+
+
+def test_states_are_bounded(api, monkeypatch):
+    monkeypatch.setattr("fauxpa_emulator.control.namespaces.MOST_STATE", 100)
+    body = {"state": {"clients": [{"name": "x" * 100, "siren": "000001016"}]}}
+    assert api.post(PATH, auth=None, json=body).status_code == 413
+    headers = {"Content-Type": "application/yaml"}
+    answer = api.post(f"{PATH}/default/seed", auth=None, content=b"#" * 101, headers=headers)
+    assert answer.status_code == 413
+
+
+def test_what_is_not_there_cannot_be_changed(api):
+    for method, path in (
+        ("DELETE", "/nobody"),
+        ("POST", "/nobody/reset"),
+        ("POST", "/nobody/seed"),
+        ("GET", "/nobody/snapshot"),
+    ):
+        assert api.request(method, PATH + path, auth=None).status_code == 404, path
 
 
 def test_a_deleted_namespace_is_gone_and_opens_nothing(api):

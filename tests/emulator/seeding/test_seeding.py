@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from emulating import importable, invoice_body
 from fauxpa_emulator.errors import Refusal
 from fauxpa_emulator.seeding.reading import MOST_BYTES, MOST_YAML_BYTES, parsed, read_file, state_of, with_files
+from fauxpa_emulator.seeding.state import State
 from fauxpa_fixtures.identifiers import iban_valid
 
 SEED = b"""
@@ -217,6 +220,8 @@ def test_what_would_do_is_said_too(seed, hint):
         (b"client_invoices: [{number: A, file: {name: a.pdf, content: aGVsbG8=}}]", "leave out number"),
         (b"client_invoices: [{file: {name: a.pdf, content: aGVsbG8=}}]", "a.pdf"),
         (b"scenarios: {next: [silent, nonsense]}", "scenarios.next.1"),
+        (b"scenarios: {own: {mine: [{status: 205, after: 1}]}}", "scenarios.own.mine"),
+        (b"client_invoices: [{}, {organization: 000000000}]", "client_invoices/1/organization"),
     ],
 )
 def test_what_cannot_be_is_refused(api, seed, words):
@@ -269,6 +274,14 @@ def test_no_other_file_is_read(tmp_path, path):
     with pytest.raises(Refusal) as refused:
         with_files({"client_invoices": [{"file": path}]}, tmp_path)
     assert refused.value.status == 422
+
+
+def test_the_example_of_the_documentation_is_one(api):
+    text = (Path(__file__).parents[3] / "docs" / "testing.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    answer = make(api, example.encode())
+    assert answer.status_code == 201, answer.text
+    assert set(parsed(example.encode())) == set(State.__struct_fields__)
 
 
 def test_it_is_bounded():
