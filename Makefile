@@ -34,6 +34,7 @@ test-slow: setup
 bench: setup
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.event_loop
+	$(BIN)/python -m benchmarks.namespaces
 
 clean:
 	rm -rf $(VENV)

@@ -74,6 +74,7 @@ class World:
         self.journal = Journal(settings.journal)
         self._traces = Traces()
         self._namespaces: dict[str, Namespace] = {}
+        self._rolled_back = store.rolled_back
         self._begun: Counter[str] = Counter()
         self._validation = validation
 
@@ -100,6 +101,9 @@ class World:
 
     def namespace(self, name: str) -> Namespace:
         """Its record. Raises KeyError where there is none."""
+        if self._rolled_back != self.store.rolled_back:  # what is remembered may never have been written
+            self._rolled_back = self.store.rolled_back
+            self._namespaces.clear()
         found = self._namespaces.get(name)
         if found is None:
             found = self.store.get(NAMESPACES, GLOBAL, name)
@@ -134,7 +138,7 @@ class World:
         self._namespaces[namespace.id] = namespace
 
     def forget_namespace(self, name: str) -> None:
-        """Its record was changed, or taken back, behind the back of this object."""
+        """Its record was deleted."""
         self._namespaces.pop(name, None)
 
     def begun_anew(self, name: str) -> None:

@@ -100,6 +100,11 @@ def test_the_emulators_floors_hold():
                 assert LEVEL[other] < LEVEL[room], f"{path.name} of {room} imports {module}"
 
 
+def test_the_two_faces_of_the_house_do_not_know_each_other():
+    for path in (PACKAGES["fauxpa_emulator"] / "control").rglob("*.py"):
+        assert not any(name.startswith("fauxpa_emulator.resources") for name in imported(path, "fauxpa_emulator")), path
+
+
 def test_every_room_has_a_floor():
     rooms = {path.name.removesuffix(".py") for path in PACKAGES["fauxpa_emulator"].iterdir()}
     assert rooms - {"__init__", "__pycache__", "py.typed", "Dockerfile"} == set(LEVEL)

@@ -20,11 +20,10 @@ LONG = 75.0
 """Seconds for calls that may wait, or move much data."""
 url_option = click.option("--url", help=f"Address of the emulator.  [{URL}; default: FAUXPA_HOST and FAUXPA_PORT]")
 
-CONTROL_OPTIONS = (
-    url_option,
-    click.option("-n", "--namespace", default="default", show_default=True, help="Which world of the emulator."),
-    click.option("--json", "as_json", is_flag=True, help="Print what the emulator answers, for a program."),
+namespace_option = click.option(
+    "-n", "--namespace", default="default", show_default=True, help="Which world of the emulator."
 )
+json_option = click.option("--json", "as_json", is_flag=True, help="Print what the emulator answers, for a program.")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -81,15 +80,23 @@ class Control:
 
 def control_options(command: Command) -> Command:
     """Options --url, --namespace and --json, passed to the command as the one argument `control`."""
+    return _with_control(command, url_option, namespace_option, json_option)
 
-    def with_control(*args: Any, url: str | None, namespace: str, as_json: bool, **more: Any) -> Any:
+
+def server_options(command: Command) -> Command:
+    """The same without --namespace: for commands about the whole emulator."""
+    return _with_control(command, url_option, json_option)
+
+
+def _with_control(command: Command, *options: Callable[[Command], Command]) -> Command:
+    def with_control(*args: Any, url: str | None, as_json: bool, namespace: str = "default", **more: Any) -> Any:
         return command(*args, control=Control(server_url(url, os.environ), namespace, as_json), **more)
 
     with_control.__doc__ = command.__doc__
     with_control.__name__ = command.__name__
     with_control.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
-    for option in CONTROL_OPTIONS:
-        with_control = option(with_control)
+    for option in options:
+        with_control = option(with_control)  # type: ignore[arg-type]
     return with_control  # type: ignore[return-value]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .asking import Control, control_options, segment, url_option
+from .asking import Control, segment, server_options, url_option
 from .tables import columns
 
 
@@ -22,7 +22,7 @@ def ns() -> None:
 @click.option("--from", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="YAML or JSON.")
 @click.option("--clock", metavar="MODE", help="real, frozen, or a factor such as x60.")
 @click.option("--now", metavar="MOMENT", help="Where its clock begins, such as 2026-09-01T08:00:00Z.")
-@control_options
+@server_options
 def create(
     control: Control, name: str | None, seed: str | None, file: Path | None, clock: str | None, now: str | None
 ) -> None:
@@ -39,7 +39,7 @@ def create(
 
 
 @ns.command(name="list")
-@control_options
+@server_options
 def list_(control: Control) -> None:
     """List the namespaces."""
     told = control.ask("GET", "/namespaces")
@@ -50,7 +50,7 @@ def list_(control: Control) -> None:
 
 @ns.command()
 @click.argument("name")
-@control_options
+@server_options
 def show(control: Control, name: str) -> None:
     """Print what opens a namespace."""
     told = control.ask("GET", f"/namespaces/{segment(name)}")
@@ -69,7 +69,7 @@ def env(name: str, url: str | None) -> None:
 
 @ns.command()
 @click.argument("name")
-@control_options
+@server_options
 def reset(control: Control, name: str) -> None:
     """Take a namespace back to its beginning."""
     told = control.ask("POST", f"/namespaces/{segment(name)}/reset")
@@ -78,7 +78,7 @@ def reset(control: Control, name: str) -> None:
 
 @ns.command()
 @click.argument("name")
-@control_options
+@server_options
 def delete(control: Control, name: str) -> None:
     """Delete a namespace for good."""
     told = control.ask("DELETE", f"/namespaces/{segment(name)}")
@@ -88,7 +88,7 @@ def delete(control: Control, name: str) -> None:
 @ns.command()
 @click.argument("name")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@control_options
+@server_options
 def snapshot(control: Control, name: str, file: Path) -> None:
     """Save a namespace as a FILE."""
     data = control.fetch("GET", f"/namespaces/{segment(name)}/snapshot")
@@ -102,7 +102,7 @@ def snapshot(control: Control, name: str, file: Path) -> None:
 @ns.command()
 @click.argument("name")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@control_options
+@server_options
 def restore(control: Control, name: str, file: Path) -> None:
     """Make a namespace as a FILE says, in the place of one that may be there."""
     told = control.ask("PUT", f"/namespaces/{segment(name)}/snapshot", file.read_bytes())
@@ -112,7 +112,7 @@ def restore(control: Control, name: str, file: Path) -> None:
 @ns.command()
 @click.argument("name")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@control_options
+@server_options
 def seed(control: Control, name: str, file: Path) -> None:
     """Add what a FILE (YAML or JSON) says to a namespace."""
     told = control.ask("POST", f"/namespaces/{segment(name)}/seed", _read(file))

@@ -116,12 +116,8 @@ def erase(world: World, name: str) -> None:
 @contextmanager
 def changing(world: World, name: str) -> Iterator[None]:
     """A transaction in which a namespace is made, begun anew, or deleted."""
-    try:
-        with world.store.transaction():
-            yield
-    except BaseException:
-        world.forget_namespace(name)
-        raise
+    with world.store.transaction():
+        yield
     world.begun_anew(name)
 
 

@@ -70,12 +70,8 @@ async def add(world: World, name: str, values: Any) -> None:
         raise invalid(problem, hint="POST /_fauxpa/namespaces with this state.")
     here = {one.legal_number: papers.member(one) for one in space.find(ORGANIZATIONS)}
     made = await anyio.to_thread.run_sync(files.made, state, here, (space.now + AHEAD).date())
-    try:
-        with space.transaction():
-            _plant(space, state, made)
-    except BaseException:
-        world.forget_namespace(name)
-        raise
+    with space.transaction():
+        _plant(space, state, made)
     world.wake()
 
 

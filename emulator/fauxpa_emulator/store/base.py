@@ -57,6 +57,9 @@ class Order:
 class Store(Protocol):
     """The interface. All of it is atomic by itself; `transaction` makes several calls so."""
 
+    rolled_back: int
+    """How many transactions came to nothing: whoever remembers what he wrote has to look again."""
+
     def get(self, kind: Kind[Record], namespace: str, id: str) -> Record | None:
         """The record, or None."""
 

@@ -66,6 +66,7 @@ class SqliteStore:
     def _open(self, path: str) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=256, check_same_thread=False)
         self._depth = 0
+        self.rolled_back = 0
         self._decoders = Decoders()
         self._decoded: dict[tuple[Kind[Any], str, str], tuple[bytes, Any]] = {}
         self._run("PRAGMA journal_mode=WAL")
@@ -229,6 +230,7 @@ class SqliteStore:
             yield
             self._run("COMMIT")
         except BaseException:
+            self.rolled_back += 1
             if self._connection.in_transaction:  # a full disk ends it by itself
                 self._run("ROLLBACK")
             raise

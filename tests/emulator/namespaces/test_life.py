@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from emulating import SELLER, importable, imported
@@ -87,6 +88,19 @@ def test_a_beginning_that_fails_leaves_what_was_there(api):
     assert origin(api.world, "shop") == before
     assert opening(api.world, "shop")
     assert not exists(api.world, "other")
+
+
+def test_a_record_that_was_rolled_back_is_not_remembered(api):
+    record = api.world.namespace("default")
+
+    def half_done():
+        with api.world.store.transaction():
+            api.world.save_namespace(msgspec.structs.replace(record, seed="never"))
+            raise Refusal(409)
+
+    with pytest.raises(Refusal):
+        half_done()
+    assert api.world.namespace("default") == record
 
 
 def test_nothing_is_left_of_a_deleted_one(api):
