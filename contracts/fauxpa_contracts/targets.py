@@ -26,26 +26,33 @@ Ability = Literal[
     "variants",
     "buyer",
     "partner",
+    "token",
     "oauth",
+    "consent",
     "einvoicing",
     "receiver",
 ]
 """What a target lets a test do, beyond calling it as one organization.
 
 `control`: move its time and the other side. `variants`: start it with other settings. `buyer`: act as a second
-organization. `partner`: onboarding. `oauth`: an application and its consent page. `einvoicing`: send and receive.
+organization. `partner`: onboarding. `token`: an OAuth token of the seller, which some operations want. `oauth`: an
+application with a refresh token. `consent`: a consent page that a program can pass. `einvoicing`: send and receive.
 `receiver`: it can reach a webhook receiver of this machine.
 """
-EMULATOR: frozenset[Ability] = frozenset(("control", "variants", "buyer", "partner", "oauth", "einvoicing", "receiver"))
 WHY_NOT: Mapping[Ability, str] = {
     "control": "needs an emulator whose clock and whose other side can be moved",
     "variants": "needs an emulator that can be started with other settings",
     "buyer": "needs the credentials of a second organization (QONTO_BUYER_LOGIN, QONTO_BUYER_SECRET_KEY)",
     "partner": "needs a partner's credentials (QONTO_PARTNER_ID, QONTO_PARTNER_TOKEN)",
-    "oauth": "needs an OAuth application whose consent page a program can pass",
+    "token": "needs an OAuth token of the organization (QONTO_ACCESS_TOKEN)",
+    "oauth": "needs an OAuth application (QONTO_CLIENT_ID, QONTO_CLIENT_SECRET, QONTO_REFRESH_TOKEN)",
+    "consent": "needs a consent page that a program can pass",
     "einvoicing": "needs e-invoicing, which Qonto's sandbox does not have",
     "receiver": "needs a webhook receiver that the target can reach",
 }
+EMULATOR: frozenset[Ability] = frozenset(WHY_NOT)
+OTHERS = ("partner_id", "partner_token", "client_id", "client_secret", "refresh_token")
+"""What else is read from the environment, each as QONTO_ and the name in capitals."""
 
 
 class Refused(Exception):
@@ -78,6 +85,9 @@ class Target:
     staging_token: str = field(default="", repr=False)
     partner_id: str = ""
     partner_token: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
     expected_organization: str = ""
     """The slug that the first read must show."""
     allowed: frozenset[Effect] = frozenset(("read",))
@@ -122,26 +132,28 @@ def resolve(
     staging_token = environ.get("QONTO_STAGING_TOKEN", "")
     if kind == "sandbox" and not staging_token:
         raise Refused("Qonto's sandbox answers nothing without a staging token: set QONTO_STAGING_TOKEN.")
+    found = {
+        "staging_token": staging_token,
+        **{name: environ.get(f"QONTO_{name.upper()}", "") for name in OTHERS},
+    }
     buyer = _credentials(environ, "QONTO_BUYER_")
-    partner_id, partner_token = environ.get("QONTO_PARTNER_ID", ""), environ.get("QONTO_PARTNER_TOKEN", "")
-    abilities: set[Ability] = set()
-    if buyer is not None:
-        abilities.add("buyer")
-    if partner_id and partner_token:
-        abilities.add("partner")
-    if kind != "sandbox":
-        abilities.add("einvoicing")
+    abilities: dict[Ability, bool] = {
+        "buyer": buyer is not None,
+        "partner": bool(found["partner_id"] and found["partner_token"]),
+        "token": bool(seller.access_token),
+        "oauth": bool(found["client_id"] and found["client_secret"] and found["refresh_token"]),
+        "einvoicing": kind != "sandbox",
+        "receiver": kind == "url" and _is_local(base_url),
+    }
     return Target(
         kind=kind,
         base_url=base_url,
         seller=seller,
         buyer=buyer,
-        staging_token=staging_token,
-        partner_id=partner_id,
-        partner_token=partner_token,
         expected_organization=expect_organization,
         allowed=effects,
-        abilities=frozenset(abilities),
+        abilities=frozenset(name for name, there in abilities.items() if there),
+        **found,
     )
 
 
@@ -153,11 +165,15 @@ def _check_host(kind: Kind, base_url: str, allow_hosts: Collection[str]) -> None
             f"{base_url} is no target: emulator, sandbox, production, or an address such as http://host:8711."
         )
     known = {urlsplit(address).hostname for address in ADDRESSES.values()}
-    local = host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")
     if kind == "url" and host in known:
         raise Refused(f"{host} is Qonto's own: name it, --target sandbox or --target production.")
-    if kind == "url" and not local and host not in allow_hosts:
+    if kind == "url" and not _is_local(base_url) and host not in allow_hosts:
         raise Refused(f"{host} is not an allowed host. If it is yours, say so: --allow-host {host}.")
+
+
+def _is_local(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")
 
 
 def _effects(kind: Kind, base_url: str, allow: Collection[str], *, production_writes: bool) -> frozenset[Effect]:

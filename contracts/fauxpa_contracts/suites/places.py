@@ -9,6 +9,7 @@ from typing import Any
 from ..targets import Credentials, Target
 from .calling import Api
 from .emulator import Control, new_namespace
+from .following import Time
 
 STAGING = "X-Qonto-Staging-Token"
 PARTNER = "Qonto-Partner-Id"
@@ -26,6 +27,10 @@ class Place:
     """Without an Authorization header."""
     partner: Api
     """An onboarding partner."""
+    token: Api
+    """The seller, with an OAuth token of all scopes."""
+    time: Time
+    """How what happens by itself is waited for."""
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Under the names that `fauxpa env` prints; on a real target those of the environment that are known."""
     control: Control | None = None
@@ -41,14 +46,17 @@ def on_emulator(url: str, anonymous: Api, **settings: Any) -> Place:
     given = made["credentials"]
     seller, buyer = made["organizations"][:2]
     everywhere = {STAGING: given["QONTO_STAGING_TOKEN"]}
+    control = Control(url, made["namespace"]["name"], anonymous.http)
     base = Api(url, None, everywhere, anonymous.notes, anonymous.http)
     return Place(
         seller=base.as_(f"{seller['login']}:{seller['secret_key']}"),
         buyer=base.as_(f"{buyer['login']}:{buyer['secret_key']}"),
         anonymous=base,
         partner=base.as_(f"Bearer {given['QONTO_PARTNER_TOKEN']}", **{PARTNER: given["QONTO_PARTNER_ID"]}),
+        token=base.as_(f"Bearer {seller['access_token']}"),
+        time=Time(control),
         credentials=given,
-        control=Control(url, made["namespace"]["name"], anonymous.http),
+        control=control,
     )
 
 
@@ -65,6 +73,8 @@ def on_target(target: Target, anonymous: Api) -> Place:
         buyer=as_(target.buyer),
         anonymous=base,
         partner=base.as_(f"Bearer {target.partner_token}", **{PARTNER: target.partner_id}),
+        token=base.as_(f"Bearer {target.seller.access_token}"),
+        time=Time(),
         credentials={
             "QONTO_LOGIN": target.seller.login,
             "QONTO_SECRET_KEY": target.seller.secret_key,
@@ -72,5 +82,8 @@ def on_target(target: Target, anonymous: Api) -> Place:
             "QONTO_STAGING_TOKEN": target.staging_token,
             "QONTO_PARTNER_ID": target.partner_id,
             "QONTO_PARTNER_TOKEN": target.partner_token,
+            "QONTO_CLIENT_ID": target.client_id,
+            "QONTO_CLIENT_SECRET": target.client_secret,
+            "QONTO_REFRESH_TOKEN": target.refresh_token,
         },
     )

@@ -1,12 +1,13 @@
 """The pytest side of the suites: which target, who may be called, what is kept away from it, and the verdicts.
 
 Load it with `-p fauxpa_contracts.suites.plugin`. Fixtures: `place` (see `places.Place`), `api` (its seller), `buyer`,
-`anonymous`, `partner`, `control`, `variant` (the emulator with other settings), `contract`, `number` (numbers of
-invoices that nobody used before), `ledger`.
+`anonymous`, `partner`, `control`, `variant` (the emulator with other settings), `receiver` (of webhooks), `client` (the
+reference client, as the seller), `contract`, `ledger`.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,12 +16,16 @@ from typing import Any
 import httpx
 import pytest
 
+from fauxpa_client import NO_RETRIES, FixedHeaders, Qonto
+
 from ..contract import Contract, load
 from ..targets import EFFECTS, WHY_NOT, Refused, Target, resolve
-from .calling import TIMEOUT, Api
+from .calling import MOST_SHOWN, TIMEOUT, Api, noted
 from .emulator import Control, Process
+from .expecting import Differs
 from .ledger import Ledger
 from .places import Place, on_emulator, on_target
+from .receiver import Receiver, listening
 from .verdicts import Outcome, Verdict, written
 
 MOST_EXCHANGES = 6
@@ -112,11 +117,19 @@ def _judged(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestR
         return _verdict(item, "proven", seconds=report.duration)
     if report.skipped:
         return _verdict(item, "not_judged_here", _message(call))
-    failed = call.excinfo is not None and call.excinfo.errisinstance(AssertionError)
-    return _verdict(item, "diverges" if failed else "unproven", _message(call), seconds=report.duration)
+    error = call.excinfo.value if call.excinfo is not None else None
+    outcome: Outcome = "diverges" if isinstance(error, AssertionError) else "unproven"
+    return _verdict(item, outcome, _message(call), error, seconds=report.duration)
 
 
-def _verdict(item: pytest.Item, outcome: Outcome, reason: str = "", *, seconds: float = 0.0) -> Verdict:
+def _verdict(
+    item: pytest.Item,
+    outcome: Outcome,
+    reason: str = "",
+    error: BaseException | None = None,
+    *,
+    seconds: float = 0.0,
+) -> Verdict:
     mark = item.get_closest_marker("proves")
     assert mark is not None
     called = item.stash.get(NOTES, None)
@@ -126,10 +139,17 @@ def _verdict(item: pytest.Item, outcome: Outcome, reason: str = "", *, seconds: 
         clauses=tuple(mark.args),
         outcome=outcome,
         reason=reason,
+        expected=_text(error.expected) if isinstance(error, Differs) else "",
+        got=_text(error.got) if isinstance(error, Differs) else "",
         exchanges=notes,
         effect=mark.kwargs["effect"],
         seconds=round(seconds, 3),
     )
+
+
+def _text(value: Any) -> str:
+    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1, default=repr)
+    return shown[:MOST_SHOWN]
 
 
 def _message(call: pytest.CallInfo[None]) -> str:
@@ -242,6 +262,26 @@ def anonymous(place: Place) -> Api:
 def partner(place: Place) -> Api:
     """An onboarding partner."""
     return place.partner
+
+
+@pytest.fixture(scope="session")
+def receiver() -> Iterator[Receiver]:
+    """Of webhooks, one for the run: subscribe with a path of your own."""
+    with listening() as found:
+        yield found
+
+
+@pytest.fixture
+def client(place: Place) -> Iterator[Qonto]:
+    """The reference client as the seller, whose calls are noted like all others; it repeats nothing."""
+    headers = {**place.seller.headers, "Authorization": place.seller.authorization or ""}
+
+    def note(answer: httpx.Response) -> None:
+        answer.read()
+        place.seller.notes.append(noted(answer))
+
+    with httpx.Client(timeout=TIMEOUT, trust_env=False, event_hooks={"response": [note]}) as http:
+        yield Qonto(place.base_url, FixedHeaders(headers), http=http, retry=NO_RETRIES)
 
 
 @pytest.fixture

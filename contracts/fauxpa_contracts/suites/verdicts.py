@@ -25,6 +25,9 @@ class Verdict:
     outcome: Outcome
     reason: str = ""
     """For a person: what was expected and what came, or why it was not run."""
+    expected: str = ""
+    got: str = ""
+    """The difference, where the test could name it."""
     exchanges: tuple[Noted, ...] = ()
     """The last ones, where it diverges."""
     effect: str = "read"
