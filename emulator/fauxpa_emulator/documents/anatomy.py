@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pypdf.generic import DictionaryObject, PdfObject, StreamObject
+from pypdf.generic import DictionaryObject, StreamObject
 
 from fauxpa_emulator.documents import pdf
 
@@ -54,16 +54,27 @@ def _of_catalog(catalog: DictionaryObject) -> Anatomy:
             continue
         found[id(stream)] = Attachment(
             name=shown,
-            relationship=_name(pdf.get(specification, "/AFRelationship")),
-            media_type=_name(pdf.get(stream, "/Subtype")),
+            relationship=_name(specification, "/AFRelationship"),
+            media_type=_name(stream, "/Subtype"),
             associated=any(pdf.embedded_file(each) is stream for each in associated),
         )
-    metadata = pdf.get(catalog, "/Metadata")
-    packet = metadata.get_data() if isinstance(metadata, StreamObject) else None
-    return Anatomy(
-        attachments=tuple(found.values()), metadata=packet if packet and len(packet) <= MAX_METADATA else None
-    )
+    return Anatomy(attachments=tuple(found.values()), metadata=_metadata(catalog))
 
 
-def _name(value: PdfObject | None) -> str | None:
+def _metadata(catalog: DictionaryObject) -> bytes | None:
+    """The XMP packet; None also where it cannot be read, so that this is found and hides nothing else."""
+    try:
+        metadata = pdf.get(catalog, "/Metadata")
+        packet = metadata.get_data() if isinstance(metadata, StreamObject) else None
+    except Exception:
+        return None
+    return packet if packet and len(packet) <= MAX_METADATA else None
+
+
+def _name(dictionary: DictionaryObject, key: str) -> str | None:
+    """The name that is the value of a key, without its slash; None also where it cannot be read."""
+    try:
+        value = pdf.get(dictionary, key)
+    except Exception:
+        return None
     return None if value is None else str(value).removeprefix("/")

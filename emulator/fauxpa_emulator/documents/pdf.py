@@ -30,8 +30,13 @@ MAX_TREE_NODES = 100
 MAX_FILES = 200
 MAX_INVOICES = 5
 
+MAX_READS = 500_000
+"""How often the file is read from: strings are read byte by byte, and each object needs some. Ordinary files need some
+thousands."""
+
 MAX_ODD_BYTES = 500_000
-"""How much a decoder other than Flate is given to do: they are written in Python and need 90 times the memory."""
+"""How much a decoder other than Flate, or what comes after it (`/DecodeParms`), is given to do: they are written in
+Python and need 90 times the memory."""
 
 _RECOVERY_BYTES = 10_000
 _RECOVERY_OBJECTS = 500
@@ -93,7 +98,7 @@ def _streams(catalog: DictionaryObject) -> list[StreamObject]:
 
 def _catalog(data: bytes) -> DictionaryObject:
     try:
-        reader = PdfReader(io.BytesIO(data), root_object_recovery_limit=_RECOVERY_OBJECTS)
+        reader = PdfReader(_Counting(data), root_object_recovery_limit=_RECOVERY_OBJECTS)
         catalog, encrypted = reader.root_object, reader.is_encrypted
     except LimitReachedError:
         raise NoInvoice(_TOO_LARGE) from None
@@ -111,8 +116,9 @@ def _content(stream: StreamObject) -> bytes:
     filters = get(stream, "/Filter")
     names = _items(filters) if isinstance(filters, ArrayObject) else [filters]
     odd = any(name is not None and str(name) != "/FlateDecode" for name in names)
-    work = MAX_ODD_BYTES if odd else _MAX_FILTERS * MAX_BYTES
-    with _limits(inflated=MAX_BYTES, work=work, streams=1):
+    odd = odd or get(stream, "/DecodeParms") is not None
+    inflated, work = (MAX_ODD_BYTES, MAX_ODD_BYTES) if odd else (MAX_BYTES, _MAX_FILTERS * MAX_BYTES)
+    with _limits(inflated=inflated, work=work, streams=1):
         return stream.get_data()
 
 
@@ -196,6 +202,20 @@ def _limits(*, inflated: int, work: int, streams: int) -> AbstractContextManager
         disable_legacy_handling=True,
     )
     return apply_configuration(cast(Configuration, _Counted(configuration, streams)))
+
+
+class _Counting(io.BytesIO):
+    """A file that ends the reading of itself when it is read from too often."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self._reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._reads += 1
+        if self._reads > MAX_READS:
+            raise LimitReachedError("too many reads")
+        return super().read(size)
 
 
 class _Counted:

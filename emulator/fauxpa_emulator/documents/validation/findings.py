@@ -1,5 +1,6 @@
 """What a validation says: findings, and the report on one document."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,6 +15,9 @@ LEVELS: tuple[Level, ...] = ("off", "structure", "full")
 """`structure`: the file can be read and follows its schema. `full`: the business rules too."""
 
 Language = Literal["en", "fr"]
+
+MAX_PLACES = 200
+"""Findings of one rule that are reported; a rule that every line breaks is understood sooner."""
 
 
 class CannotJudge(Exception):
@@ -45,6 +49,21 @@ class Finding:
     """What was found there, shortened."""
     remedy: str = ""
     remedy_fr: str = ""
+
+
+class Places:
+    """Which findings of a set of rules are reported, so that only they are located.
+
+    A path counts siblings: for thousands of places it would take minutes.
+    """
+
+    def __init__(self) -> None:
+        self._found: Counter[str] = Counter()
+
+    def reported(self, rule: str) -> bool:
+        """Whether one more finding of this rule is among the first MAX_PLACES."""
+        self._found[rule] += 1
+        return self._found[rule] <= MAX_PLACES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fauxpa_emulator.documents.validation import locations
-from fauxpa_emulator.documents.validation.findings import Finding, Severity
+from fauxpa_emulator.documents.validation.findings import Finding, Places, Severity
 from fauxpa_fixtures.identifiers import (
     SIREN_SCHEME,
     SIRET_SCHEME,
@@ -56,14 +56,23 @@ def check(invoice: Invoice, root: "_Element", *, today: date | None) -> Iterator
 
     Check digits are warnings: no official rule looks at them, and official samples break them.
     """
-    if today is not None and invoice.issue_date is not None and invoice.issue_date > today:
-        yield _finding(root, "BR-FR-CO-01", "fatal", "BT-2", invoice.issue_date.isoformat())
-    for terms, party in ((_SELLER, invoice.seller), (_BUYER, invoice.buyer)):
-        yield from _of_party(root, terms, party)
-    for transfer in invoice.payment.credit_transfers if invoice.payment else ():
-        account = (transfer.account or "").replace(" ", "")
-        if account.startswith("FR") and not iban_valid(account):
-            yield _finding(root, "IBAN", "warning", "BT-84", account)
+    places = Places()
+    written: dict[str, _Element] = {}
+    for breach in _breaches(invoice, today):
+        if places.reported(breach.rule):
+            written = written or _written(root)
+            yield _finding(breach, written.get(breach.value, written.get(breach.value.replace("-", ""))))
+        else:
+            yield _finding(breach, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Breach:
+    rule: str
+    severity: Severity
+    term: str
+    value: str
+    """As the model has it: dates with hyphens, which CII writes without; accounts without blanks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +86,27 @@ _SELLER = _Terms("BT-30", "BT-29", "BT-31")
 _BUYER = _Terms("BT-47", "BT-46", "BT-48")
 
 
-def _of_party(root: "_Element", terms: _Terms, party: Party) -> Iterator[Finding]:
+def _breaches(invoice: Invoice, today: date | None) -> Iterator[_Breach]:
+    if today is not None and invoice.issue_date is not None and invoice.issue_date > today:
+        yield _Breach("BR-FR-CO-01", "fatal", "BT-2", invoice.issue_date.isoformat())
+    for terms, party in ((_SELLER, invoice.seller), (_BUYER, invoice.buyer)):
+        yield from _of_party(terms, party)
+    for transfer in invoice.payment.credit_transfers if invoice.payment else ():
+        account = (transfer.account or "").replace(" ", "")
+        if account.startswith("FR") and not iban_valid(account):
+            yield _Breach("IBAN", "warning", "BT-84", account)
+
+
+def _of_party(terms: _Terms, party: Party) -> Iterator[_Breach]:
     registration = party.legal_registration
     if registration is not None and registration.scheme == SIREN_SCHEME and _mistyped(registration.value, 9):
-        yield _finding(root, "FR-LUHN", "warning", terms.registration, registration.value)
+        yield _Breach("FR-LUHN", "warning", terms.registration, registration.value)
     for identifier in party.identifiers:
         if identifier.scheme == SIRET_SCHEME and _mistyped(identifier.value, 14):
-            yield _finding(root, "FR-LUHN", "warning", terms.identifier, identifier.value)
+            yield _Breach("FR-LUHN", "warning", terms.identifier, identifier.value)
     vat = party.vat_identifier or ""
     if re.fullmatch(r"FR[0-9]{11}", vat) and vat != french_vat_number(vat[4:]):
-        yield _finding(root, "FR-VAT-KEY", "warning", terms.vat, vat)
+        yield _Breach("FR-VAT-KEY", "warning", terms.vat, vat)
 
 
 def _mistyped(value: str, length: int) -> bool:
@@ -104,21 +124,23 @@ def _country(party: Party) -> str | None:
     return party.vat_identifier[:2] if party.vat_identifier else None
 
 
-def _finding(root: "_Element", rule: str, severity: Severity, term: str, value: str) -> Finding:
-    element = next((each for each in root.iter() if len(each) == 0 and _says(each.text, value, term)), None)
+def _written(root: "_Element") -> "dict[str, _Element]":
+    """The first element that says a text, by that text without its blanks."""
+    found: dict[str, _Element] = {}
+    for element in root.iter():
+        if len(element) == 0 and element.text:
+            found.setdefault("".join(element.text.split()), element)
+    return found
+
+
+def _finding(breach: _Breach, element: "_Element | None") -> Finding:
     return Finding(
-        rule=rule,
-        severity=severity,
+        rule=breach.rule,
+        severity=breach.severity,
         source=SOURCE,
         version=VERSION,
-        term=term,
-        value=value,
+        term=breach.term,
+        value=locations.shortened(breach.value),
         xpath=None if element is None else locations.path_of(element),
         line=None if element is None else locations.line_of(element),
     )
-
-
-def _says(text: str | None, value: str, term: str) -> bool:
-    """Whether a text is the value of the term: dates stand without hyphens in CII, accounts may have blanks."""
-    found = "".join((text or "").split())
-    return found in (value, value.replace("-", "")) if term == "BT-2" else found == value

@@ -1,6 +1,5 @@
 """The judgement of one document, in the order of the French platforms: file, schema, profile, French rules."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from fauxpa_emulator.documents import Document, Unreadable, read
 from fauxpa_emulator.documents.validation import bulk, profiles
-from fauxpa_emulator.documents.validation.findings import CannotJudge, Finding, Level, Report, RuleSet
+from fauxpa_emulator.documents.validation.findings import CannotJudge, Finding, Level, Places, Report, RuleSet
 from fauxpa_emulator.documents.validation.profiles import Rules, Sheet
 
 if TYPE_CHECKING:
@@ -23,9 +22,6 @@ FILE = "file"
 
 PDF_RULES = ("Factur-X PDF", "1.0")
 FRENCH_TEXT = ("BR-FR, rules in no schematron", "1.4.0")
-
-MAX_PLACES = 200
-"""Findings of one rule that are reported; a rule that every line breaks is understood sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +170,8 @@ class Judge:
         return self._made
 
     def _report(self, report: Report, findings: list[Finding]) -> Report:
-        places: Counter[str] = Counter()
-        kept: list[Finding] = []
-        for finding in findings:
-            places[finding.rule] += 1
-            if places[finding.rule] <= MAX_PLACES:
-                kept.append(self._catalogue.complete(finding))
+        places = Places()
+        kept = [self._catalogue.complete(finding) for finding in findings if places.reported(finding.rule)]
         return Report(
             level=report.level,
             syntax=report.syntax,
@@ -228,18 +220,15 @@ def _schema(root: "_Element", schema: profiles.Schema) -> Iterable[Finding]:
 def _native(root: "_Element", sheet: Sheet) -> Iterator[Finding]:
     from fauxpa_emulator.documents.validation import en16931_cii, locations
 
-    places: Counter[str] = Counter()
+    places = Places()
     for broken in en16931_cii.check(root):
-        places[broken.rule] += 1
-        # A path counts siblings: of thousands of places it would take minutes, and only the first are reported.
-        is_reported = places[broken.rule] <= MAX_PLACES
         yield Finding(
             rule=broken.rule,
             severity=broken.severity,
             source=sheet.name,
             version=sheet.version,
             message=broken.message,
-            xpath=locations.path_of(broken.element) if is_reported else None,
+            xpath=locations.path_of(broken.element) if places.reported(broken.rule) else None,
             line=locations.line_of(broken.element),
             value=broken.value if broken.value is not None else locations.value_of(broken.element),
         )

@@ -71,9 +71,12 @@ def value_of(element: etree._Element, attribute: str | None = None) -> str | Non
     """What stands there, shortened; None for an element that has children or nothing in it."""
     text = element.get(attribute) if attribute else (element.text if len(element) == 0 else None)
     text = " ".join(text.split()) if text else ""
-    if not text:
-        return None
-    return text if len(text) <= MAX_VALUE else text[: MAX_VALUE - 1] + "…"
+    return shortened(text) if text else None
+
+
+def shortened(value: str) -> str:
+    """A value as it is shown."""
+    return value if len(value) <= MAX_VALUE else value[: MAX_VALUE - 1] + "…"
 
 
 def _step(element: etree._Element) -> str:

@@ -4,12 +4,13 @@ Only for the worker process: SaxonC holds the interpreter lock while it compiles
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
 
 from fauxpa_emulator.documents.validation import artefacts, bulk, locations
-from fauxpa_emulator.documents.validation.findings import CannotJudge, Finding, Severity
+from fauxpa_emulator.documents.validation.findings import CannotJudge, Finding, Places, Severity
 from fauxpa_emulator.documents.validation.profiles import Sheet
 
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
@@ -81,19 +82,26 @@ class Schematron:
                 official=" ".join(str(error).split())[:300],
             )
             return
+        places = Places()
         for broken in etree.fromstring(report.encode()).iter(_SVRL + "failed-assert", _SVRL + "successful-report"):
-            yield _finding(root, broken, sheet)
+            yield _finding(root, broken, sheet, places)
 
 
-def _finding(root: etree._Element, broken: etree._Element, sheet: Sheet) -> Finding:
-    location = broken.get("location", "")
-    element = locations.element_at(root, location)
-    return Finding(
-        rule=broken.get("id") or "UNNAMED",
+def _finding(root: etree._Element, broken: etree._Element, sheet: Sheet, places: Places) -> Finding:
+    rule = broken.get("id") or "UNNAMED"
+    finding = Finding(
+        rule=rule,
         severity=_SEVERITIES.get(broken.get("flag"), "fatal"),
         source=sheet.name,
         version=sheet.version,
         official=" ".join("".join(map(str, broken.itertext())).split()),
+    )
+    if not places.reported(rule):
+        return finding
+    location = broken.get("location", "")
+    element = locations.element_at(root, location)
+    return replace(
+        finding,
         xpath=locations.path_of(element),
         line=locations.line_of(element),
         value=locations.value_of(element, locations.attribute_in(location)),

@@ -9,8 +9,8 @@ import pytest
 from lxml import etree
 
 from fauxpa_emulator.documents.validation import catalogue, profiles
-from fauxpa_emulator.documents.validation.findings import CannotJudge
-from fauxpa_emulator.documents.validation.judge import MAX_PLACES, Judge
+from fauxpa_emulator.documents.validation.findings import MAX_PLACES, CannotJudge
+from fauxpa_emulator.documents.validation.judge import Judge
 from fauxpa_fixtures import cii, facturx, samples, ubl
 from fauxpa_fixtures.model import Address
 from judging import rules, the_judge

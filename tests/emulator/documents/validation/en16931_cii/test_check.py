@@ -30,7 +30,7 @@ from editing_cii import (
 )
 from fauxpa_emulator.documents.validation import catalogue, en16931_cii, profiles
 from fauxpa_emulator.documents.validation.en16931_cii.rules import RAISED
-from fauxpa_emulator.documents.validation.judge import MAX_PLACES
+from fauxpa_emulator.documents.validation.findings import MAX_PLACES
 from fauxpa_fixtures import cii, generate
 from fauxpa_fixtures.generate import Options, Seeded
 from fauxpa_fixtures.generate.vat import CATEGORIES
