@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import strategies as st
 
 from fauxpa_emulator.documents.validation.findings import SEVERITIES, Finding, Report, RuleSet
@@ -52,6 +54,16 @@ findings = st.builds(
     value=st.none() | texts,
     remedy=texts,
 )
+
+
+def _names_a_file(text: str) -> bool:
+    """Systems give names as bytes, which Python shows with some of the surrogates, not all."""
+    try:
+        return bool(os.fsencode(text))
+    except UnicodeEncodeError:
+        return False
+
+
 reports = st.builds(
     Report,
     level=st.just("full"),
@@ -64,4 +76,5 @@ reports = st.builds(
     omitted=st.integers(0, 3),
     problem=st.none() | texts,
 )
-all_judged = st.lists(st.builds(Judged, path=texts.filter(bool), report=reports), max_size=4)
+paths = st.binary(min_size=1, max_size=20).map(os.fsdecode) | texts.filter(_names_a_file)
+all_judged = st.lists(st.builds(Judged, path=paths, report=reports), max_size=4)

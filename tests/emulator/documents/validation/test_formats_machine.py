@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import replace
 from pathlib import PurePosixPath, PureWindowsPath
@@ -119,6 +120,10 @@ def test_every_sarif_log_holds_together(judged):
 )
 def test_addresses_are_relative_where_they_can_be(path, uri):
     assert sarif.uri(path, BASE) == uri
+
+
+def test_a_file_name_of_other_bytes_keeps_them():
+    assert sarif.uri(os.fsdecode(b"fact\xe9.xml"), BASE) == "fact%E9.xml"
 
 
 def test_addresses_have_slashes_on_every_system():

@@ -64,7 +64,7 @@ def uri(path: str, base: PurePath) -> str:
         if not pure.is_relative_to(base):
             return pure.as_uri()
         pure = pure.relative_to(base)
-    return quote(pure.as_posix())
+    return quote(pure.as_posix(), errors="surrogateescape")  # a name may be of bytes that are no UTF-8
 
 
 def _rule(finding: Finding, language: Language) -> dict[str, Any]:
