@@ -19,6 +19,7 @@ from typing import Any, Literal
 Json = dict[str, Any]
 Basis = Literal["documented", "observed", "guess"]
 Family = Literal["json_api", "client_invoice", "flat", "message", "oauth", "control"]
+Effect = Literal["read", "reversible", "irreversible", "sends"]
 Auth = Literal["api_key", "oauth", "partner", "none"]
 
 BASES: tuple[Basis, ...] = ("documented", "observed", "guess")
@@ -55,7 +56,7 @@ class Clause:
     basis: Basis
     source: str
     read: str
-    side_effect: Literal["read", "reversible", "irreversible", "sends"]
+    side_effect: Effect
     operations: tuple[str, ...] = ()
     statuses: tuple[int, ...] = ()
     register: tuple[str, ...] = ()
@@ -95,6 +96,8 @@ class Operation:
     media: str | None
     """Media type of the request body, None where there is none."""
     body_required: bool
+    side_effect: Effect
+    """The worst that a successful call does: it reads, can be undone, cannot, or reaches somebody else."""
 
     def family_of(self, status: int) -> Family:
         """The error family in which this operation answers `status`."""
@@ -129,6 +132,17 @@ class Contract:
         return tuple(
             clause for clause in self._always.get(operation, ()) if not clause.statuses or status in clause.statuses
         )
+
+    def find(self, method: str, path: str) -> Operation | None:
+        """The operation that a request is for: `find("GET", "/v2/clients/42")`. Fixed paths go first."""
+        found = [each for each in self._by_length.get(path.count("/"), ()) if _fits(each.path, path)]
+        return next((each for each in found if each.method == method.upper()), None)
+
+    @cached_property
+    def _by_length(self) -> Mapping[int, tuple[Operation, ...]]:
+        operations = sorted(self.operations.values(), key=lambda each: each.path.count("{"))
+        lengths = {each.path.count("/") for each in operations}
+        return {n: tuple(each for each in operations if each.path.count("/") == n) for n in lengths}
 
     def body_schema(self, operation: str) -> Json | None:
         """The JSON Schema (2020-12) of a request body, self-contained; None where the operation takes no JSON."""
@@ -168,6 +182,11 @@ def load() -> Contract:
         for entry in json.loads(root.joinpath("quirks.json").read_bytes())
     ]
     return Contract(_merge(parts), clauses, quirks)
+
+
+def _fits(template: str, path: str) -> bool:
+    pairs = zip(template.split("/"), path.split("/"), strict=True)
+    return all(part == given or (part.startswith("{") and given != "") for part, given in pairs)
 
 
 def _files(folder: str) -> list[Any]:
@@ -248,4 +267,5 @@ def _operations(paths: Json) -> Iterable[Operation]:
             success=int(next(iter(operation["responses"]))),
             media=next(iter(body["content"])) if body else None,
             body_required=bool(body and body.get("required")),
+            side_effect=extra["side_effect"],
         )

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
+from .contract import Effect
+
 Kind = Literal["emulator", "url", "sandbox", "production", "recording"]
-Effect = Literal["read", "reversible", "irreversible", "sends"]
 EFFECTS: tuple[Effect, ...] = ("read", "reversible", "irreversible", "sends")
 """From the most harmless: looking, what can be undone, what cannot, and what reaches somebody else."""
 

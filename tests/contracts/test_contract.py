@@ -104,3 +104,14 @@ def test_loading_costs_little() -> None:
         load()
         spent.append(time.process_time() - start)
     assert min(spent) < 0.05
+
+
+def test_a_request_is_of_the_operation_whose_path_it_has(contract):
+    for operation in contract.operations.values():
+        path = operation.path.replace("{id}", "42").replace("{", "").replace("}", "")
+        assert contract.find(operation.method.lower(), path) is operation
+
+
+@pytest.mark.parametrize("path", ["/v2/nothing", "/v2/clients/", "/v2/clients/42/more", "/", ""])
+def test_other_paths_are_of_none(contract, path):
+    assert contract.find("GET", path) is None

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 import pytest
 
-from ..targets import Ability, Effect
+from ..contract import Effect
+from ..targets import Ability
 
 Test = TypeVar("Test", bound=Callable[..., object])
 
