@@ -87,3 +87,16 @@ def on_target(target: Target, anonymous: Api) -> Place:
             "QONTO_REFRESH_TOKEN": target.refresh_token,
         },
     )
+
+
+def mistaken(target: Target, place: Place) -> str | None:
+    """What the first read shows, if it is not the organization that the run expects: then nothing more may be sent."""
+    answer = place.seller.get("/v2/organization")
+    try:
+        slug = answer.json()["organization"]["slug"]
+    except (ValueError, KeyError, TypeError):
+        slug = None
+    if slug == target.expected_organization:
+        return None
+    shown = f"the organization {slug!r}" if slug else f"no organization ({answer.status_code})"
+    return f"{target.base_url} shows {shown}, not {target.expected_organization!r}: nothing more is sent."

@@ -24,7 +24,7 @@ from .calling import MOST_SHOWN, TIMEOUT, Api, noted
 from .emulator import Control, Process
 from .expecting import Differs
 from .ledger import Ledger
-from .places import Place, on_emulator, on_target
+from .places import Place, mistaken, on_emulator, on_target
 from .receiver import Receiver, listening
 from .verdicts import Outcome, Verdict, written
 
@@ -201,15 +201,9 @@ def confirmed(target: Target, http: httpx.Client) -> Target:
     """A real target, once its first read has shown whose account it is; otherwise the run stops there."""
     if not target.is_real:
         return target
-    place = on_target(target, Api(target.base_url, None, http=http))
-    answer = place.seller.get("/v2/organization")
-    try:
-        slug = answer.json()["organization"]["slug"]
-    except (ValueError, KeyError, TypeError):
-        slug = None
-    if slug != target.expected_organization:
-        shown = f"the organization {slug!r}" if slug else f"no organization ({answer.status_code})"
-        pytest.exit(f"{target.base_url} shows {shown}, not {target.expected_organization!r}: nothing more is sent.", 2)
+    mistake = mistaken(target, on_target(target, Api(target.base_url, None, http=http)))
+    if mistake is not None:
+        pytest.exit(mistake, 2)
     return target
 
 

@@ -20,6 +20,8 @@ COMMANDS: Mapping[str, str] = {
     "journal": "journal",
     "webhooks": "webhooks",
     "report": "report",
+    "record": "record",
+    "replay": "replay",
     "doctor": "doctor",
     "env": "env",
     "readyz": "readyz",

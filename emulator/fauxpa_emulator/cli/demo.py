@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -53,8 +53,8 @@ class Teller:
 
 
 @contextmanager
-def running_emulator() -> Iterator[str]:
-    """An emulator on a free port of this machine; gives its address."""
+def running_emulator(**settings: Any) -> Iterator[str]:
+    """An emulator on a free port of this machine, with settings of its own; gives its address."""
     import uvicorn
 
     from ..app import create_app
@@ -62,7 +62,7 @@ def running_emulator() -> Iterator[str]:
     from ..settings import Settings
 
     listener = listen("127.0.0.1", 0)
-    config = uvicorn.Config(create_app(Settings(log="none")), log_level="warning", lifespan="on")
+    config = uvicorn.Config(create_app(Settings(log="none", **settings)), log_level="warning", lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
