@@ -14,9 +14,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+import intruding_bench as bench
 from emulating import CONTRACT, Emulator
 from fauxpa_emulator.app import RENDERERS
 from fauxpa_emulator.settings import Settings
+from fauxpa_emulator.world import DEFAULT
 from intruding import ATTEMPTS, LISTS
 from parties import MAKERS, Party, make, parties_of
 from receiving import Receiver
@@ -34,16 +36,6 @@ READERS = {
     "subscription": "/v2/webhook_subscriptions",
 }
 """Where the owner reads what it made."""
-BENCH = (
-    "/client_invoices",
-    "/annuaire",
-    "/scenarios/choices",
-    "/webhooks/subscriptions",
-    "/webhooks/deliveries?limit=1000",
-    "/journal?limit=1000",
-    "/journal.har",
-)
-"""What the control API shows of a namespace."""
 WHICH = st.integers(0, COUNT - 1)
 FEW = st.integers(0, 9)
 
@@ -53,17 +45,23 @@ class Isolation(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.api = Emulator(Settings(rate_limit="off"))
+        self.api = Emulator(Settings(rate_limit="off", seed="same"))
         self.receiver = Receiver()
         self.courier = self.receiver.courier(self.api, RENDERERS)
-        one, two = (self._namespace(name) for name in ("one", "two"))
-        self.parties = [*parties_of(one, "ZQKALPHA", "ZQKBETA"), *parties_of(two, "ZQKGAMMA")]
+        self.namespaces = {DEFAULT: self._default(), "other": self._other()}
+        one, other = self.namespaces.values()
+        self.parties = [*parties_of(one, "ZQKALPHA", "ZQKBETA"), *parties_of(other, "ZQKGAMMA")]
         for party in self.parties:
             party.made["organization"] = [str(party.organization["id"])]
             party.made["token"] = [party.refresh_token]
 
-    def _namespace(self, name: str) -> Any:
-        answer = self.api.post("/_fauxpa/namespaces", auth=None, json={"name": name, "seed": "same"})
+    def _default(self) -> Any:
+        answer = self.api.get(f"/_fauxpa/namespaces/{DEFAULT}", auth=None)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def _other(self) -> Any:
+        answer = self.api.post("/_fauxpa/namespaces", auth=None, json={"name": "other", "seed": "same"})
         assert answer.status_code == 201, answer.text
         return answer.json()
 
@@ -139,15 +137,70 @@ class Isolation(RuleBasedStateMachine):
             self._check_marks(me, request.content.decode())
             assert str(me.organization["id"]) in request.content.decode()
 
-    @rule(which=WHICH, page=st.sampled_from(BENCH))
+    @rule(which=WHICH, kind=st.sampled_from(sorted(bench.MAKERS)), number=FEW)
+    def make_at_the_bench(self, which: int, kind: str, number: int) -> None:
+        bench.make(self.api, self.parties[which], kind, number)
+
+    @rule(which=WHICH, page=st.sampled_from([*bench.PAGES, "snapshot"]))
     def look_at_the_bench(self, which: int, page: str) -> None:
         """What the control API shows of a namespace is of that namespace."""
         me = self.parties[which]
-        mates = [one.mark for one in self.parties if one.namespace == me.namespace]
-        joint = "&" if "?" in page else "?"
-        answer = self.api.get(f"/_fauxpa{page}{joint}namespace={me.namespace}", auth=None)
+        path = f"/namespaces/{me.namespace}/snapshot" if page == "snapshot" else page
+        answer = bench.call(self.api, me.namespace, "GET", path)
         assert answer.status_code == 200, answer.text
-        self._check_marks(me, answer.text, *mates)
+        self._check_marks(me, answer.text, *self._neighbours(me))
+        if page.startswith("/journal?"):
+            organizations = {one["id"] for one in self.namespaces[me.namespace]["organizations"]}
+            assert {entry["organization_id"] for entry in answer.json()["entries"]} <= {None, *organizations}
+
+    @rule(which=WHICH, whose=WHICH, what=st.sampled_from(sorted(bench.ATTEMPTS)), data=st.data())
+    def intrude_at_the_bench(self, which: int, whose: int, what: str, data: Any) -> None:
+        """With the id of anything of another namespace."""
+        me, other = self.parties[which], self.parties[whose]
+        if me.namespace != other.namespace:
+            ids = self._ids_at_the_bench(other)
+            id = data.draw(st.sampled_from(ids[data.draw(st.sampled_from(sorted(ids)))]))
+            self.try_at_the_bench(me, id, data.draw(st.sampled_from(bench.ATTEMPTS[what])))
+
+    def try_at_the_bench(self, me: Party, id: str, attempt: bench.Attempt) -> None:
+        """The answer is that for an id that nobody has."""
+        got, expected = (shown(attempt(self.api, me.namespace, each), each) for each in (id, like(id)))
+        assert got == expected
+        self._check_marks(me, str(got), *self._neighbours(me))
+
+    def _ids_at_the_bench(self, other: Party) -> dict[str, list[str]]:
+        found = bench.deliveries(self.api, other.namespace)
+        return {**other.made, **({"delivery": found} if found else {})}
+
+    def _neighbours(self, me: Party) -> list[str]:
+        """Marks of a whole namespace, which is what the control API is for."""
+        return [one.mark for one in self.parties if one.namespace == me.namespace]
+
+    @rule(which=WHICH)
+    def break_calls(self, which: int) -> None:
+        """What shall go wrong in a namespace goes wrong there alone."""
+        me = self.parties[which]
+        order = {"operation": "organization.retrieve", "kind": "gateway-502", "times": len(self.parties)}
+        fault = bench.call(self.api, me.namespace, "POST", "/faults", json=order)
+        assert fault.status_code == 201, fault.text
+        for party in self.parties:
+            answer = self.api.http.get("/v2/organization", headers={"Authorization": party.key})
+            struck = "x-fauxpa-fault" in self.api.run(answer).headers
+            assert struck == (party.namespace == me.namespace)
+        bench.call(self.api, me.namespace, "DELETE", f"/faults/{fault.json()['fault']['id']}")
+
+    @rule(which=WHICH, hours=st.integers(1, 48))
+    def move_time(self, which: int, hours: int) -> None:
+        """Of one namespace: what happens is told there, and the others stay where they are."""
+        me = self.parties[which]
+        before = self._times()
+        answer = bench.call(self.api, me.namespace, "POST", "/clock/advance", json={"hours": hours})
+        assert answer.status_code == 200, answer.text
+        self._check_marks(me, answer.text, *self._neighbours(me))
+        assert [name for name, now in self._times().items() if now != before[name]] == [me.namespace]
+
+    def _times(self) -> dict[str, str]:
+        return {name: bench.call(self.api, name, "GET", "/clock").json()["now"] for name in self.namespaces}
 
     @precondition(lambda self: any(one.made.get("client") for one in self.parties))
     @invariant()
@@ -211,6 +264,18 @@ def test_every_operation_is_tried():
     assert set(ATTEMPTS) == set(CONTRACT.operations)
 
 
+def test_every_path_of_the_control_api_with_an_id_is_tried(api):
+    described = api.get("/_fauxpa/control/openapi.json", auth=None).json()["paths"]
+    named = {
+        f"{method.upper()} {path.removeprefix('/_fauxpa')}"
+        for path, methods in described.items()
+        for method in methods
+        if "{" in path and method != "parameters" and not path.startswith("/_fauxpa/namespaces/")
+    }
+    tried = {what for what in bench.ATTEMPTS if "{" in what}
+    assert named == tried | bench.OWN_NAMES
+
+
 @pytest.mark.parametrize("operation", sorted(ATTEMPTS))
 def test_every_operation_with_every_kind_of_id_of_the_others(stage, operation):
     """What the machine draws now and then, once for all."""
@@ -225,6 +290,20 @@ def test_every_operation_with_every_kind_of_id_of_the_others(stage, operation):
     stage.is_still_there(slice(None))
 
 
+@pytest.mark.parametrize("what", sorted(bench.ATTEMPTS))
+def test_every_call_of_the_control_api_with_every_kind_of_id_of_another_namespace(stage, what):
+    tried = 0
+    for me in stage.parties:
+        for other in stage.parties:
+            if me.namespace != other.namespace:
+                for ids in stage._ids_at_the_bench(other).values():
+                    for attempt in bench.ATTEMPTS[what]:
+                        stage.try_at_the_bench(me, ids[0], attempt)
+                        tried += 1
+    assert tried > 4 * len(MAKERS)
+    stage.is_still_there(slice(None))
+
+
 @pytest.fixture(scope="module")
 def stage():
     """In which everybody has something of each kind."""
@@ -232,6 +311,8 @@ def stage():
     for party in found.parties:
         for kind in MAKERS:
             make(found.api, party, kind, 1)
+        for kind in bench.MAKERS:
+            bench.make(found.api, party, kind, 1)
     yield found
     found.teardown()
 

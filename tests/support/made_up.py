@@ -19,10 +19,7 @@ _JSON = st.recursive(
 _PLAIN: dict[type, st.SearchStrategy[Any]] = {
     msgspec.inspect.NoneType: st.none(),
     msgspec.inspect.BoolType: st.booleans(),
-    msgspec.inspect.StrType: st.text(max_size=12),
     msgspec.inspect.BytesType: st.binary(max_size=12),
-    msgspec.inspect.IntType: st.integers(-(2**63), 2**63 - 1),
-    msgspec.inspect.FloatType: st.floats(allow_nan=False, allow_infinity=False),
     msgspec.inspect.DecimalType: st.decimals(allow_nan=False, allow_infinity=False),
     msgspec.inspect.DateType: st.dates(),
     msgspec.inspect.DateTimeType: st.datetimes(timezones=_ZONES),
@@ -50,9 +47,43 @@ def _of(info: Any) -> st.SearchStrategy[Any]:
             return st.lists(_of(info.item_type), max_size=2).map(tuple)
         case msgspec.inspect.DictType():
             return st.dictionaries(_of(info.key_type), _of(info.value_type), max_size=2)
-        case msgspec.inspect.IntType(ge=int() as least):
-            return st.integers(least, min(info.le or 2**63 - 1, 2**63 - 1))
-        case msgspec.inspect.FloatType(ge=int() | float() as least):
-            return st.floats(least, info.le, allow_nan=False, allow_infinity=False)
+        case msgspec.inspect.IntType():
+            return _integers(info)
+        case msgspec.inspect.FloatType():
+            return _floats(info)
+        case msgspec.inspect.StrType():
+            return _texts(info)
         case _:
             return _PLAIN[type(info)]
+
+
+def _integers(info: msgspec.inspect.IntType) -> st.SearchStrategy[int]:
+    """Within 64 bits, which is what the store takes."""
+    least = max(_given(-(2**63), info.ge, None if info.gt is None else info.gt + 1))
+    most = min(_given(2**63 - 1, info.le, None if info.lt is None else info.lt - 1))
+    step = info.multiple_of or 1
+    return st.integers(-(-least // step), most // step).map(lambda number: number * step)
+
+
+def _floats(info: msgspec.inspect.FloatType) -> st.SearchStrategy[float]:
+    assert info.multiple_of is None, "rounding decides what is a multiple"
+    return st.floats(
+        info.gt if info.ge is None else info.ge,
+        info.lt if info.le is None else info.le,
+        exclude_min=info.gt is not None,
+        exclude_max=info.lt is not None,
+        allow_nan=False,
+        allow_infinity=False,
+    )
+
+
+def _texts(info: msgspec.inspect.StrType) -> st.SearchStrategy[str]:
+    least = info.min_length or 0
+    most = least + 12 if info.max_length is None else info.max_length
+    if info.pattern is None:
+        return st.text(min_size=least, max_size=most)
+    return st.from_regex(info.pattern).filter(lambda text: least <= len(text) <= most)
+
+
+def _given(*numbers: int | None) -> list[int]:
+    return [number for number in numbers if number is not None]

@@ -81,10 +81,8 @@ class SqliteStore:
         there = dict(self._run("SELECT name, sql FROM sqlite_master").fetchall()) if version else {}
         wanted = dict(_schema())
         if version not in (0, SCHEMA_VERSION) or any(there.get(name, sql) != sql for name, sql in wanted.items()):
-            raise IncompatibleStore(
-                f"{path} was written by another version of fauxpa (schema {version}, this one is {SCHEMA_VERSION}): "
-                "start with a new file"
-            )
+            numbers = f" (schema {version}, this one is {SCHEMA_VERSION})" if version != SCHEMA_VERSION else ""
+            raise IncompatibleStore(f"{path} was written by another version of fauxpa{numbers}: start with a new file")
         if missing := [sql for name, sql in wanted.items() if name not in there]:
             with self.transaction():
                 for statement in missing:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from fauxpa_emulator.cli import main
 from fauxpa_emulator.settings import Settings, flag_of, variable_of
+from fauxpa_emulator.store.sqlite import SCHEMA_VERSION
 from serving import run
 
 
@@ -148,7 +149,8 @@ def test_a_store_of_another_version_is_refused(tmp_path):
     connection.close()
     ended = invoke("--port", "0", "--store", str(path))
     assert ended.exit_code == 2
-    assert "another version of fauxpa (schema 99" in ended.stderr
+    assert f"{path} was written by another version of fauxpa (schema 99, this one is {SCHEMA_VERSION})" in ended.stderr
+    assert "start with a new file" in ended.stderr
 
 
 def test_a_refusal_to_start_is_an_exit_code_for_the_shell():

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import base64
+import sqlite3
+from contextlib import closing
 from dataclasses import asdict
 from datetime import timedelta
 
 import msgspec
 import pytest
 
-from emulating import SELLER
+from consenting import code, exchange, organization, refresh
+from emulating import SELLER, Emulator
 from fauxpa_emulator.app import create_world
 from fauxpa_emulator.credentials import CREDENTIAL_DEFAULTS as GIVEN
 from fauxpa_emulator.ids import digest
 from fauxpa_emulator.settings import Settings
 from fauxpa_emulator.store import APPLICATIONS, CREDENTIALS, GLOBAL
+from fauxpa_emulator.store.sqlite import SqliteStore
 
 BEARER = f"Bearer {GIVEN.QONTO_ACCESS_TOKEN}"
 
@@ -129,3 +133,22 @@ def test_what_opens_a_namespace_is_found_by_its_digest_alone(tmp_path):
     world.store.close()
     assert GIVEN.QONTO_CLIENT_ID.encode() in written
     assert not [name for name, value in secrets.items() if value.encode() in written]
+
+
+def test_no_secret_of_a_flow_is_stored_as_it_is(tmp_path):
+    """In no table: unlike what a namespace began with, these are given once, and nobody can ask for them again."""
+    path = str(tmp_path / "fauxpa.sqlite")
+    api = Emulator(Settings(rate_limit="off"), SqliteStore(path))
+    try:
+        unused, used = code(api), code(api)
+        first = exchange(api, used).json()
+        second = refresh(api, first["refresh_token"]).json()
+        assert organization(api, second["access_token"]).status_code == 200
+        tokens = [each[name] for each in (first, second) for name in ("access_token", "refresh_token")]
+        with closing(sqlite3.connect(path)) as connection:
+            tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            written = str([connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables])
+    finally:
+        api.close()
+    assert all(digest(secret) in written for secret in (unused, second["access_token"]))
+    assert not [secret for secret in (unused, used, *tokens) if secret in written]
