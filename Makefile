@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint types unit test-slow bench clean
+.PHONY: setup demo test lint types unit test-slow bench bench-slow defects clean
 
 setup: $(READY)
 
@@ -32,9 +32,14 @@ test-slow: setup
 	$(BIN)/pytest -m slow
 
 bench: setup
-	$(BIN)/python -m benchmarks
-	$(BIN)/python -m benchmarks.event_loop
-	$(BIN)/python -m benchmarks.namespaces
+	for one in __main__ event_loop namespaces testing journal generation validation; do \
+		echo "== $$one"; $(BIN)/python -m benchmarks.$$one || exit 1; done
+
+bench-slow: setup
+	$(BIN)/python -m benchmarks.ten_thousand
+
+defects: setup
+	$(BIN)/python -m tests.defects
 
 clean:
 	rm -rf $(VENV)

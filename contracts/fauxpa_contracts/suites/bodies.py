@@ -67,6 +67,11 @@ def made_client(api: Api, **fields: Any) -> dict[str, Any]:
     return found
 
 
+def siren_of(api: Api) -> str:
+    """The SIREN of the organization."""
+    return str(json_of(api.get("/v2/organization"), 200)["organization"]["legal_number"])
+
+
 def iban_of(api: Api) -> str:
     """The main account of the organization."""
     accounts = json_of(api.get("/v2/organization"), 200)["organization"]["bank_accounts"]

@@ -229,7 +229,18 @@ def variant(request: pytest.FixtureRequest, http: httpx.Client, processes: Calla
 
     def make(**settings: str | tuple[str, ...]) -> Place:
         noting = request.node.stash.setdefault(NOTES, Api("", None, http=http))
-        return on_emulator(processes(**settings), noting)
+        return on_emulator(processes(**{"validation": "off", **settings}), noting)
+
+    return make
+
+
+@pytest.fixture
+def seeded(request: pytest.FixtureRequest, http: httpx.Client, processes: Callable[..., str]) -> Callable[..., Place]:
+    """`seeded(organizations=[{"name": "A", "siren": "000007005", "sending": False}])`: a place with that beginning."""
+
+    def make(**state: Any) -> Place:
+        noting = request.node.stash.setdefault(NOTES, Api("", None, http=http))
+        return on_emulator(processes(), noting, state=state)
 
     return make
 

@@ -99,7 +99,7 @@ def status(events: Events) -> str | None:
     codes = {event.code for event in events}
     if codes & TERMINAL:
         return NEVER_DEPOSITED if 213 in codes and 200 not in codes else "declined"
-    last = events[-1]
+    last = next(event for event in reversed(events) if STATUSES[event.code].einvoicing_status is not None)
     if last.code == 200 and last.reason is not None:
         return None
     return STATUSES[last.code].einvoicing_status

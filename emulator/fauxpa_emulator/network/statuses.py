@@ -24,7 +24,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Of the reform, in French."""
     english: str
     emitter: Emitter
-    einvoicing_status: str
+    einvoicing_status: str | None
     """What Qonto shows after it (U-17, a guess)."""
     after: tuple[int, ...]
     """It needs one of these to have come before; none: it may be the first."""

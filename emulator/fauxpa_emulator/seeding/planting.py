@@ -244,11 +244,12 @@ def _member(space: Space, given: Company) -> Member:
         siret=siret_of(given.siren),
         vat_number=given.vat_number or french_vat_number(given.siren),
         address=Address(
-            street_address=given.street_address, zip_code=given.zip_code, city=given.city, country_code="FR"
+            street_address=given.street_address, zip_code=given.zip_code, city=given.city, country_code=given.country
         ),
         membership_id=space.uuid(),
         contact_email=f"contact@{_slug(given.name)}.example",
-        bank_accounts=(account,),
+        bank_accounts=(account,) if given.bank_account else (),
+        legal_country=given.country,
         sending_status="enabled" if given.sending else "disabled",
         receiving_status="enabled" if given.receiving else "disabled",
         created_at=space.now,

@@ -50,6 +50,10 @@ class Company(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     street_address: Text = "1 rue du Commerce"
     zip_code: Text = "75015"
     city: Text = "Paris"
+    country: Literal["FR", "IT", "DE", "ES"] = "FR"
+    """Others have no e-invoicing at Qonto, or rules of their own."""
+    bank_account: bool = True
+    """Without one it has a PA account alone."""
     login: Secret | None = None
     secret_key: Secret | None = None
     sending: bool = True

@@ -94,3 +94,11 @@ def luhn_valid(digits: str) -> bool:
 def test_magic_companies_have_valid_sirens_and_known_scenarios(company):
     assert luhn_valid(company.siren)
     assert company.scenario in SCENARIOS
+
+
+@pytest.mark.parametrize("payment", [211, 212])
+def test_payment_tells_nothing_of_the_delivery(payment):
+    """QPA-LC-015."""
+    deposited = [LifecycleEvent(code=code, at=datetime(2026, 11, 23, tzinfo=UTC)) for code in (200, 201)]
+    paid = LifecycleEvent(code=payment, at=datetime(2026, 11, 24, tzinfo=UTC))
+    assert lifecycle.status((*deposited, paid)) == lifecycle.status(tuple(deposited)) == "submitted"
