@@ -67,6 +67,13 @@ def look_up(space: Space, address: str) -> Recipient:
     return Recipient(address, space.quirk("annuaire") == "open")
 
 
+def is_known(space: Space, address: str) -> bool:
+    """Whether the directory has the address, be it active or not."""
+    siren = address[:9]
+    has_line = space.get(DIRECTORY, address) is not None or space.get(DIRECTORY, siren) is not None
+    return has_line or siren in MAGIC_COMPANIES or space.quirk("annuaire") == "open"
+
+
 def register(space: Space, organization: Organization) -> None:
     """Enter an organization: it receives at its SIREN from now on."""
     space.put(

@@ -73,6 +73,9 @@ def create(call: Call) -> Answer:
     """A client needs a kind and a name; what invoicing needs besides is asked for when there is an invoice."""
     body = call.body
     now = call.space.now
+    if body["kind"] == "freelancer" and call.organization.legal_country != "IT":
+        detail = "freelancer is a kind of client of Italian organizations"
+        raise invalid(Problem("not_in_list", detail, pointer="/kind"), clauses=("QPA-CLI-006",))
     client = Client(
         id=call.space.uuid(),
         organization_id=call.organization_id,
@@ -167,6 +170,8 @@ def _changed(call: Call, client: Client, body: Mapping[str, Any]) -> Client:
     if changes.get("locale"):
         changes["locale"] = changes["locale"].lower()
     client = msgspec.structs.replace(client, **changes)
+    if body.get("e_invoicing_address"):
+        _check_address(call, body["e_invoicing_address"])
     return msgspec.structs.replace(client, e_invoicing_reachable=_reachable(call, client))
 
 
@@ -174,13 +179,21 @@ def _address(given: Mapping[str, Any]) -> Address:
     return Address(**{name: given[name] for name in ADDRESS_FIELDS if given.get(name)})
 
 
-def _reachable(call: Call, client: Client) -> bool:
-    """Looked up when the client is written (digest 5). Raises Refusal 422 for an address that nobody can have."""
-    if client.e_invoicing_address and not annuaire.well_formed(client.e_invoicing_address):
+def _check_address(call: Call, address: str) -> None:
+    """Raises Refusal 422 for an address that nobody can have, or that is not in the Annuaire (digest 5)."""
+    if not annuaire.well_formed(address):
         detail = "e_invoicing_address must be a SIREN, SIREN_SIRET, SIREN_SIRET_routing code or SIREN_suffix"
-        raise invalid(
-            Problem("invalid_format", detail, pointer="/e_invoicing_address"), clauses=annuaire.BAD_ADDRESS_CLAUSES
-        )
+    elif not annuaire.is_known(call.space, address):
+        detail = "e_invoicing_address is not in the Annuaire"
+    else:
+        return
+    raise invalid(
+        Problem("invalid_format", detail, pointer="/e_invoicing_address"), clauses=annuaire.BAD_ADDRESS_CLAUSES
+    )
+
+
+def _reachable(call: Call, client: Client) -> bool:
+    """Looked up when the client is written (digest 5)."""
     address = annuaire.address_of(client)
     return address is not None and annuaire.look_up(call.space, address).reachable
 

@@ -88,3 +88,17 @@ def test_an_empty_name_is_no_name(api, kind, missing):
     errors = answer.json()["errors"]
     assert [error["source"]["pointer"] for error in errors] == [f"/{name}" for name in missing]
     assert [error["detail"] for error in errors] == [f"Client.{name} failed on the required tag" for name in missing]
+
+
+def test_a_freelancer_is_a_client_of_italian_organizations_only(api):
+    body = {"kind": "freelancer", "first_name": "Ada", "last_name": "Rossi"}
+    answer = api.post("/v2/clients", json=body)
+    assert (answer.status_code, answer.json()["errors"][0]["source"]) == (422, {"pointer": "/kind"})
+
+
+def test_an_address_that_is_not_in_a_listed_annuaire_is_refused(emulator_with):
+    api = emulator_with(quirk=("annuaire=listed",))
+    body = {"kind": "company", "name": "A", "e_invoicing_address": "000009027"}
+    assert api.post("/v2/clients", json=body).status_code == 422
+    api.put("/_fauxpa/annuaire/000009027", auth=None, json={"name": "A"})
+    assert api.post("/v2/clients", json=body).status_code == 200
