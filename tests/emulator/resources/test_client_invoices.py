@@ -236,3 +236,11 @@ def test_manual_numbering_wants_a_number(api):
 def test_quirks_of_creation(emulator_with, quirk, check):
     api = emulator_with(quirk=(quirk,))
     assert check(api.post("/v2/client_invoices", json=invoice_body(api)))
+
+
+def test_an_italian_organization_activates_first(api):
+    state = {"organizations": [{"name": "Alfa SRL", "country": "IT", "siren": "000007005", "sending": False}]}
+    made = api.post("/_fauxpa/namespaces", auth=None, json={"state": state}).json()["organizations"][0]
+    body = {**invoice_body(api), "payment_methods": {"iban": made["iban"]}}
+    answer = api.post("/v2/client_invoices", auth=f"{made['login']}:{made['secret_key']}", json=body)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "forbidden")

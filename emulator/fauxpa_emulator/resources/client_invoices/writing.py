@@ -43,6 +43,9 @@ def _iban_first(space: Space, body: Json) -> Json:
 def create(call: Call) -> Answer:
     """A draft, or an invoice that is final at once (C-04)."""
     body, space = call.body, call.space
+    if call.organization.legal_country == "IT" and call.organization.sending_status != "enabled":
+        problem = Problem("forbidden", "E-invoicing has to be activated before invoices are created")
+        raise Refusal(403, problem, clauses=("QPA-INV-056",))
     if "status" not in body:
         call.note("QPA-INV-007")
     with space.transaction():
