@@ -16,7 +16,6 @@ from .marks import proves
 from .places import Place
 
 INVOICES = "/v2/client_invoices"
-STATUSES = ("draft", "unpaid", "paid", "canceled")
 UNKNOWN = "4d5418bb-bd0d-4df4-865c-c07afab8bb48"
 MAIL = {"send_to": ["essais@example.com"], "email_title": "Facture"}
 
