@@ -58,3 +58,14 @@ def exchanged(place: Place, **parameters: str | None) -> dict[str, Any]:
 def bearer(place: Place, scope: str) -> str:
     """An Authorization header with these scopes alone."""
     return f"Bearer {exchanged(place, scope=scope)['access_token']}"
+
+
+def refresh(place: Place, refresh_token: str, **form: str) -> httpx.Response:
+    """`POST /oauth2/token` with a refresh token."""
+    return token(place, grant_type="refresh_token", refresh_token=refresh_token, **form)
+
+
+def revoke(place: Place, revoked: str) -> httpx.Response:
+    """`POST /oauth2/revoke`."""
+    form = {name: place.credentials[f"QONTO_{name.upper()}"] for name in ("client_id", "client_secret")}
+    return place.anonymous.post("/oauth2/revoke", data={**form, "token": revoked})

@@ -25,8 +25,8 @@ _TEXTS = {
     "matched_transactions transfer_ids request_transfer einvoicing_lifecycle_events meta available_actions "
     "approval_workflow payable_amount total_amount_credit_notes is_credit_note has_suggested_credit_notes "
     "related_invoices suggested_transactions",
-    "credit_note": "id invoice_id attachment_id issue_date invoice_issue_date number terms_and_conditions header footer "
-    "vat_amount vat_amount_cents total_amount total_amount_cents currency created_at finalized_at contact_email "
+    "credit_note": "id invoice_id attachment_id issue_date invoice_issue_date number terms_and_conditions header "
+    "footer vat_amount vat_amount_cents total_amount total_amount_cents currency created_at finalized_at contact_email "
     "invoice_url einvoicing_status welfare_fund withholding_tax stamp_duty_amount items client "
     "einvoicing_lifecycle_events",
     "organization": "id name slug legal_name locale legal_share_capital legal_country legal_registration_date "

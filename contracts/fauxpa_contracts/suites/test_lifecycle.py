@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from .bodies import made_invoice, read_invoice, siren_of
+from .bodies import made_invoice, read_invoice
 from .emulator import Control
 from .expecting import has, in_order, json_of, lacks, one_of, same, status
 from .following import codes, follow
-from .invoices import file_of, imported, sent, today
-from .invoices import invoice as document
+from .invoices import sent, today
 from .marks import proves
 from .places import Place
+from .supplying import delivered
 
 CODES = frozenset(range(200, 215)) | {220, 221}
 STATUSES = ("pending", "submitted", "declined", "approved", "not_delivered", "submission_failed")
@@ -327,18 +327,3 @@ def test_the_other_reading_leaves_the_events_out_of_the_list(variant: Callable[.
 @proves("QPA-LC-025")
 def test_there_is_no_interface_for_e_reporting(api: Any, path: str) -> None:
     same("status", api.get(path).status_code, 404)
-
-
-def delivered(place: Place) -> tuple[str, dict[str, Any]]:
-    """The id of an invoice of the seller to the second organization, and what that has received."""
-    (id,) = imported(place.seller, file_of(document(buyer=siren_of(place.buyer))))
-    number = read_invoice(place.seller, id)["number"]
-    status(place.seller.post(f"/v2/client_invoices/{id}/send_by_einvoice"), 204)
-    follow(place.time, place.seller, id, 202, 203)
-
-    def look() -> dict[str, Any] | None:
-        listed = json_of(place.buyer.get("/v2/supplier_invoices", params={"per_page": 100}), 200)["supplier_invoices"]
-        return next((one for one in listed if one["invoice_number"] == number), None)
-
-    received: dict[str, Any] = place.time.until(f"the buyer has received {number}", look)
-    return id, received
