@@ -14,6 +14,8 @@ from ..wire import Json, page_meta
 Record = TypeVar("Record")
 
 MOST_PER_PAGE = 100
+MOST_RESULTS = 10_000
+"""That can be paged through (QPA-PAGE-008)."""
 
 
 def listing(
@@ -30,11 +32,15 @@ def listing(
     """A page of the organization's records (or those of another `owner`) under `key`, with `meta`.
 
     `sorts` names the columns behind the values of `sort_by`. Raises Refusal 400 for a page, a size or an order that
-    cannot be.
+    cannot be, 422 for a page that lies too deep.
     """
     page = _whole_number(call, "page", 1, most=None)
     per_page = _whole_number(call, "per_page", default_per_page, most=MOST_PER_PAGE)
     order = _order(call, sorts, default_sort)
+    if (page - 1) * per_page >= MOST_RESULTS:
+        detail = f"More than {MOST_RESULTS} results cannot be paged through"
+        problem = Problem("search_limit_reached", detail, parameter="page")
+        raise Refusal(422, problem, hint="Narrow the list with filters.", clauses=("QPA-PAGE-008",))
     conditions = (owner or Condition("organization_id", "=", call.organization_id), *conditions)
     total = call.space.count(kind, *conditions)
     records = call.space.find(kind, *conditions, order=order, limit=per_page, offset=(page - 1) * per_page)

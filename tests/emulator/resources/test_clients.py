@@ -102,3 +102,9 @@ def test_an_address_that_is_not_in_a_listed_annuaire_is_refused(emulator_with):
     assert api.post("/v2/clients", json=body).status_code == 422
     api.put("/_fauxpa/annuaire/000009027", auth=None, json={"name": "A"})
     assert api.post("/v2/clients", json=body).status_code == 200
+
+
+def test_more_than_ten_thousand_results_cannot_be_paged_through(api):
+    assert api.get("/v2/clients?page=100").status_code == 200
+    answer = api.get("/v2/clients?page=101")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "search_limit_reached")
