@@ -77,6 +77,15 @@ class Quirk:
 
 
 @dataclass(frozen=True)
+class WireQuirk:
+    """Something that surprises clients (digest 12.2), and the clauses that say it exactly."""
+
+    number: int
+    text: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Operation:
     """One method on one path, with what the gateway needs to know before the handler runs."""
 
@@ -187,6 +196,12 @@ def load() -> Contract:
 def _fits(template: str, path: str) -> bool:
     pairs = zip(template.split("/"), path.split("/"), strict=True)
     return all(part == given or (part.startswith("{") and given != "") for part, given in pairs)
+
+
+def wire_quirks() -> tuple[WireQuirk, ...]:
+    """The surprises on the wire, in their order."""
+    entries = _read(resources.files(__package__).joinpath("wire_quirks.json"))
+    return tuple(WireQuirk(**{**entry, "clauses": tuple(entry["clauses"])}) for entry in entries)
 
 
 def _files(folder: str) -> list[Any]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import httpx
+
+from ..contract import Contract, load
 
 TIMEOUT = 30.0
 MOST_SHOWN = 2_000
@@ -22,6 +25,11 @@ class Noted:
     curl: str
     status: int
     answer: str
+    operation: str = ""
+    """Its id in the contract; empty where the contract has none."""
+    asked: str = ""
+    media: str = ""
+    """Media types of the request and of the answer."""
 
 
 @dataclass
@@ -33,6 +41,8 @@ class Api:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Sent with every call, beside the authorization."""
     notes: list[Noted] = field(default_factory=list, repr=False)
+    watch: Callable[[Api, httpx.Response], None] | None = field(default=None, repr=False)
+    """Looks at each answer: on a target that is not ours, what is made is written down."""
     http: httpx.Client = field(
         default_factory=lambda: httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False), repr=False
     )
@@ -47,6 +57,8 @@ class Api:
         url = path if path.startswith(("http://", "https://")) else self.base_url + path
         answer = self.http.request(method, url, headers=given, **more)
         self.notes.append(noted(answer))
+        if self.watch is not None:
+            self.watch(self, answer)
         return answer
 
     def get(self, path: str, **more: Any) -> httpx.Response:
@@ -66,7 +78,7 @@ class Api:
 
     def as_(self, authorization: str | None, **headers: str) -> Api:
         """The same target, called as somebody else."""
-        return Api(self.base_url, authorization, {**self.headers, **headers}, self.notes, self.http)
+        return Api(self.base_url, authorization, {**self.headers, **headers}, self.notes, self.watch, self.http)
 
 
 def noted(answer: httpx.Response) -> Noted:
@@ -82,7 +94,24 @@ def noted(answer: httpx.Response) -> Noted:
     if body:
         parts += ["--data-binary", body]
     command = " ".join(part if part.startswith("-") else _quoted(part) for part in [*parts, str(request.url)])
-    return Noted(curl=command, status=answer.status_code, answer=_shown(answer))
+    found = _contract().find(request.method, request.url.path)
+    return Noted(
+        curl=command,
+        status=answer.status_code,
+        answer=_shown(answer),
+        operation=found.id if found is not None else "",
+        asked=_media(request.headers),
+        media=_media(answer.headers),
+    )
+
+
+@cache
+def _contract() -> Contract:
+    return load()
+
+
+def _media(headers: Mapping[str, str]) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _quoted(part: str) -> str:

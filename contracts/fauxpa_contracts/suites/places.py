@@ -47,7 +47,7 @@ def on_emulator(url: str, anonymous: Api, **settings: Any) -> Place:
     seller, buyer = made["organizations"][:2]
     everywhere = {STAGING: given["QONTO_STAGING_TOKEN"]}
     control = Control(url, made["namespace"]["name"], anonymous.http)
-    base = Api(url, None, everywhere, anonymous.notes, anonymous.http)
+    base = Api(url, None, everywhere, anonymous.notes, anonymous.watch, anonymous.http)
     return Place(
         seller=base.as_(f"{seller['login']}:{seller['secret_key']}"),
         buyer=base.as_(f"{buyer['login']}:{buyer['secret_key']}"),
@@ -63,7 +63,7 @@ def on_emulator(url: str, anonymous: Api, **settings: Any) -> Place:
 def on_target(target: Target, anonymous: Api) -> Place:
     """The account that the target names."""
     everywhere = {STAGING: target.staging_token} if target.staging_token else {}
-    base = Api(target.base_url, None, everywhere, anonymous.notes, anonymous.http)
+    base = Api(target.base_url, None, everywhere, anonymous.notes, anonymous.watch, anonymous.http)
 
     def as_(credentials: Credentials | None) -> Api:
         return base.as_(credentials.authorization if credentials else None)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from fauxpa_client import NO_RETRIES, FixedHeaders, Qonto
 
 from ..contract import Contract, load
 from ..targets import EFFECTS, WHY_NOT, Refused, Target, resolve
-from .calling import MOST_SHOWN, TIMEOUT, Api, noted
+from .calling import MOST_SHOWN, TIMEOUT, Api, Noted, noted
 from .emulator import Control, Process
 from .expecting import Differs
 from .ledger import Ledger
@@ -33,8 +34,12 @@ MOST_EXCHANGES = 6
 SETTINGS: dict[str, str] = {"rate_limit": "off", "clock": "frozen"}
 """Of the emulator that is started by itself; a test that wants others asks for a variant."""
 
+UNEXPECTED = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+"""What a test meets where an answer lacks something, or has another type: a difference, too."""
+
 TARGET = pytest.StashKey[Target]()
 VERDICTS = pytest.StashKey[list[Verdict]]()
+LEFT = pytest.StashKey[list[str]]()
 NOTES = pytest.StashKey[Api]()
 
 
@@ -63,6 +68,9 @@ def pytest_configure(config: pytest.Config) -> None:
     except Refused as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[VERDICTS] = []
+    config.stash[LEFT] = []
+    if path := config.getoption("verdicts"):
+        Path(path).write_text("", encoding="utf-8")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -81,7 +89,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if kept_away is not None:
             outcome, reason = kept_away
             item.add_marker(pytest.mark.skip(reason=reason))
-            config.stash[VERDICTS].append(_verdict(item, outcome, reason))
+            _keep(config, _verdict(item, outcome, reason))
 
 
 def why_not(target: Target, mark: pytest.Mark) -> tuple[Outcome, str] | None:
@@ -100,16 +108,22 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if item.get_closest_marker("proves") is None or (report.skipped and report.when == "setup"):
         return
     if report.when == "call":
-        item.config.stash[VERDICTS].append(_judged(item, call, report))
+        _keep(item.config, _judged(item, call, report))
     elif report.failed:
-        item.config.stash[VERDICTS].append(_verdict(item, "unproven", f"{report.when}: {_message(call)}"))
+        _keep(item.config, _verdict(item, "unproven", f"{report.when}: {_message(call)}"))
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    path = session.config.getoption("verdicts")
-    if path and not hasattr(session.config, "workerinput"):
-        found: list[Verdict] = session.config.stash[VERDICTS]
-        Path(path).write_text(written(found), encoding="utf-8")
+def _keep(config: pytest.Config, verdict: Verdict) -> None:
+    """At once: who waits for the end of the run sees how far it is."""
+    config.stash[VERDICTS].append(verdict)
+    if path := config.getoption("verdicts"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(written([verdict]))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if left := config.stash[LEFT]:
+        terminalreporter.write_line(f"Left on the target: {', '.join(left)}")
 
 
 def _judged(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> Verdict:
@@ -118,6 +132,9 @@ def _judged(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestR
     if report.skipped:
         return _verdict(item, "not_judged_here", _message(call))
     error = call.excinfo.value if call.excinfo is not None else None
+    if isinstance(error, UNEXPECTED):
+        reason = f"The answer is not of the form that the test reads: {type(error).__name__}: {_message(call)}"
+        return _verdict(item, "diverges", reason, error, seconds=report.duration)
     outcome: Outcome = "diverges" if isinstance(error, AssertionError) else "unproven"
     return _verdict(item, outcome, _message(call), error, seconds=report.duration)
 
@@ -143,8 +160,14 @@ def _verdict(
         got=_text(error.got) if isinstance(error, Differs) else "",
         exchanges=notes,
         effect=mark.kwargs["effect"],
+        seen=_seen(called.notes) if called else (),
         seconds=round(seconds, 3),
     )
+
+
+def _seen(notes: Iterable[Noted]) -> tuple[tuple[str, str, int, str, int], ...]:
+    found = Counter((one.operation, one.asked, one.status, one.media) for one in notes if one.operation)
+    return tuple((*key, count) for key, count in found.items())
 
 
 def _text(value: Any) -> str:
@@ -215,6 +238,7 @@ def place(
     noting = Api(confirmed.base_url, None, http=http)
     request.node.stash[NOTES] = noting
     if confirmed.kind != "emulator":
+        noting.watch = request.getfixturevalue("ledger").watch(request.getfixturevalue("contract"))
         yield on_target(confirmed, noting)
         return
     found = on_emulator(processes(), noting)
@@ -302,4 +326,5 @@ def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
     path = request.config.getoption("ledger")
     found = Ledger(Path(path) if path else None)
     yield found
-    found.clean_up()
+    for kind, id in found.clean_up():
+        request.config.stash[LEFT].append(f"{kind} {id}")

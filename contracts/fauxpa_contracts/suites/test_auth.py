@@ -141,7 +141,7 @@ def test_onboarding_needs_the_token_and_the_partners_id(place: Place) -> None:
     path = "/register/registrations"
     status(place.partner.get(path), 200)
     without_id = {name: value for name, value in place.partner.headers.items() if name != "Qonto-Partner-Id"}
-    alone = Api(place.base_url, place.partner.authorization, without_id, place.partner.notes, place.partner.http)
+    alone = Api(place.base_url, place.partner.authorization, without_id, place.partner.notes, http=place.partner.http)
     error(alone.get(path), 401, "unauthorized", family="json_api")
     error(place.partner.get(path, auth=None), 401, "unauthorized", family="json_api")
     error(place.partner.get(path, headers={"Qonto-Partner-Id": ANY}), 401, family="json_api")

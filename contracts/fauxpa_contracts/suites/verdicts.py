@@ -31,6 +31,8 @@ class Verdict:
     exchanges: tuple[Noted, ...] = ()
     """The last ones, where it diverges."""
     effect: str = "read"
+    seen: tuple[tuple[str, str, int, str, int], ...] = ()
+    """What the test saw: operation, media type of the request, status, media type of the answer, how often."""
     seconds: float = 0.0
 
 
@@ -44,4 +46,5 @@ def read(path: Path) -> Iterator[Verdict]:
     for line in path.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         exchanges = tuple(Noted(**noted) for noted in entry.pop("exchanges"))
-        yield Verdict(**{**entry, "clauses": tuple(entry["clauses"]), "exchanges": exchanges})
+        seen = tuple(tuple(each) for each in entry.pop("seen"))
+        yield Verdict(**{**entry, "clauses": tuple(entry["clauses"]), "exchanges": exchanges, "seen": seen})

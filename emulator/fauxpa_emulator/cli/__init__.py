@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "journal": "journal",
     "webhooks": "webhooks",
     "report": "report",
+    "check": "check",
     "record": "record",
     "replay": "replay",
     "doctor": "doctor",
