@@ -56,8 +56,8 @@ def check(
 
     --target is the emulator (which is started), sandbox, production, an address, or recording:FILE. Whatever a run may
     not do is refused before the first request; a real account has to say whose it is (--expect-org), and takes only
-    what --allow names. What a target cannot do, such as e-invoicing in Qonto's sandbox, is not judged, and the page says
-    why.
+    what --allow names. What a target cannot do, such as e-invoicing in Qonto's sandbox, is not judged, and the
+    page says why.
 
     On another target than the emulator, a difference from a rule that is a guess is news, no fault; --strict says
     otherwise.
