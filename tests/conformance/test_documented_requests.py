@@ -56,6 +56,11 @@ FIELDS = {
 }
 REFUSED = {
     "clients.create": (422, "/e_invoicing_address", "the page's ten digits are none of the forms that it lists itself"),
+    "postman.clients.post.v2.clients.request": (
+        422,
+        "/kind",
+        "the example is of an Italian organization (QPA-CLI-006)",
+    ),
 }
 """Name of the request -> status, place, and why it is right to refuse what the document shows."""
 SCOPES = "webhook organization.read membership.read card.read"

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "webhooks": "webhooks",
     "report": "report",
     "check": "check",
+    "fuzz": "fuzz",
     "record": "record",
     "replay": "replay",
     "doctor": "doctor",

@@ -40,7 +40,8 @@ def listing(
     if (page - 1) * per_page >= MOST_RESULTS:
         detail = f"More than {MOST_RESULTS} results cannot be paged through"
         problem = Problem("search_limit_reached", detail, parameter="page")
-        raise Refusal(422, problem, hint="Narrow the list with filters.", clauses=("QPA-PAGE-008",))
+        status = 422 if 422 in call.operation.statuses else 400
+        raise Refusal(status, problem, hint="Narrow the list with filters.", clauses=("QPA-PAGE-008",))
     conditions = (owner or Condition("organization_id", "=", call.organization_id), *conditions)
     total = call.space.count(kind, *conditions)
     records = call.space.find(kind, *conditions, order=order, limit=per_page, offset=(page - 1) * per_page)
