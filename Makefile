@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint types unit test-slow bench bench-slow defects clean
+.PHONY: setup demo test lint types unit test-slow bench bench-slow check proven defects clean
 
 setup: $(READY)
 
@@ -37,6 +37,12 @@ bench: setup
 
 bench-slow: setup
 	$(BIN)/python -m benchmarks.ten_thousand
+
+check: setup
+	$(BIN)/fauxpa check --out out/conformance
+
+proven: check
+	$(BIN)/python -m fauxpa_contracts.report.renew_docs out/conformance/conformance.json
 
 defects: setup
 	$(BIN)/python -m tests.defects
