@@ -33,9 +33,10 @@ EXCEPTIONS = {
     ("fauxpa_contracts/suites/", "fauxpa_client"),
     ("fauxpa_contracts/suites/", "fauxpa_fixtures"),
     ("fauxpa_contracts/recording/", "fauxpa_fixtures"),
+    ("fauxpa_contracts/fuzzing/", "fauxpa_fixtures"),
 }
 """What begins with a path and may import more: the demo and the testing handles drive the client as a user would, the
-conformance suites call a target with it, and recordings need identifiers and documents that are nobody's."""
+conformance suites call a target with it, and recordings and made-up requests need documents that are nobody's."""
 
 FLOORS = [
     {"errors", "clock", "ids", "settings", "credentials", "wire", "records", "lazily", "memo", "faults", "bell"},

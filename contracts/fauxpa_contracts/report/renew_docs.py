@@ -52,8 +52,8 @@ def block(run: Mapping[str, Any], contract: Contract) -> str:
         "with it. The same command judges it, with credentials of yours ([how](docs/conformance.md))"
     )
     open_questions = (
-        f"{unknown} questions that Qonto's public documents leave open (U-01 …), each with a default that is marked as a "
-        f"guess; {conflicts} contradictions between its documents (C-01 …), each with a switch"
+        f"{unknown} questions that Qonto's public documents leave open (U-01 …), each with a default that is marked as "
+        f"a guess; {conflicts} contradictions between its documents (C-01 …), each with a switch"
     )
     rows = {"**Proven**": proven, "**Not proven**": not_proven, "**Unknown**": open_questions}
     lines = "\n".join(f"| {name} | {text} |" for name, text in rows.items())
