@@ -18,6 +18,7 @@ Outcome = Literal[
     "differs_from_guess",
     "diverges_as_recorded",
     "diverges_no_more",
+    "missing",
     "unproven",
     "not_safe_here",
     "not_judged_here",
@@ -28,6 +29,7 @@ WORDS: Mapping[Outcome, str] = {
     "differs_from_guess": "differs from a guess",
     "diverges_as_recorded": "diverges as recorded",
     "diverges_no_more": "diverges no more",
+    "missing": "not there",
     "unproven": "unproven",
     "not_safe_here": "not safe here",
     "not_judged_here": "not judged here",
@@ -39,6 +41,7 @@ MEANINGS: Mapping[Outcome, str] = {
     "is what we wanted to know.",
     "diverges_as_recorded": "It diverges, and somebody has accepted that, with a reason.",
     "diverges_no_more": "A divergence was accepted, and is gone: take it out of the list.",
+    "missing": "The target does not have the operation: it answers 404 without an error of the API, 405 or 501.",
     "unproven": "The tests did not get as far as the clause.",
     "not_safe_here": "Its tests have side effects that were not allowed on this target.",
     "not_judged_here": "The target lacks what its tests need.",
@@ -119,7 +122,7 @@ def summary(cells: Mapping[str, Cell]) -> Summary:
 
 
 def _cell(clause: Clause, verdicts: list[Verdict], accepted: Divergence | None, *, gates_all: bool) -> Cell:
-    for worst in ("diverges", "unproven"):
+    for worst in ("diverges", "missing", "unproven"):
         found = [verdict for verdict in verdicts if verdict.outcome == worst]
         if found:
             return _worst(clause, found, accepted, gates_all=gates_all)
@@ -137,7 +140,7 @@ def _cell(clause: Clause, verdicts: list[Verdict], accepted: Divergence | None, 
 
 def _worst(clause: Clause, found: list[Verdict], accepted: Divergence | None, *, gates_all: bool) -> Cell:
     first = found[0]
-    outcome: Outcome = "unproven"
+    outcome: Outcome = "missing" if first.outcome == "missing" else "unproven"
     reason = first.reason
     if first.outcome == "diverges" and accepted is not None:
         outcome, reason = "diverges_as_recorded", f"{accepted.reason} ({accepted.source}, {accepted.date}). {reason}"

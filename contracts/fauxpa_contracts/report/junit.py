@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from ..contract import Contract
 from .judging import FAULTS, WORDS, Run
 
-SKIPPED = frozenset({"not_safe_here", "not_judged_here"})
+SKIPPED = frozenset({"not_safe_here", "not_judged_here", "missing"})
 
 
 def document(run: Run, contract: Contract) -> bytes:

@@ -36,6 +36,7 @@ MARKS = {
     "differs_from_guess": "≠",
     "diverges_as_recorded": "≈",
     "diverges_no_more": "!",
+    "missing": "∅",
     "unproven": "?",
     "not_safe_here": "⊘",
     "not_judged_here": "–",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from .bodies import read_invoice
 from .calling import Api
@@ -15,7 +15,9 @@ from .expecting import Differs
 STEPS: tuple[float, ...] = (0, 1, 10, 60, 600, 3_600, 6 * 3_600, 86_400, 86_400, 7 * 86_400, 30 * 86_400)
 """Seconds by which a clock is moved between two looks."""
 PATIENCE = 60.0
-"""Real seconds on a target whose clock cannot be moved."""
+"""Real seconds on a target whose clock cannot be moved, for what comes at all."""
+IMPATIENCE = 3.0
+"""The same once something did not come on this target: the rest of the run is not spent on waiting."""
 PAUSE = 1.0
 
 
@@ -25,14 +27,19 @@ class Time:
 
     control: Control | None = None
     sleep: Callable[[float], None] = time.sleep
+    disappointed: ClassVar[set[str]] = set()
+    """Targets on which something did not come."""
+    target: str = ""
 
     def until(self, what: str, look: Callable[[], Any]) -> Any:
         """The first thing that `look` gives and that is not false. Raises Differs where it never comes."""
-        for wait in STEPS if self.control is not None else (0.0, *[PAUSE] * round(PATIENCE / PAUSE)):
+        patience = IMPATIENCE if self.target in self.disappointed else PATIENCE
+        for wait in STEPS if self.control is not None else (0.0, *[PAUSE] * round(patience / PAUSE)):
             self._pass(wait)
             found = look()
             if found:
                 return found
+        self.disappointed.add(self.target)
         raise Differs("what happens", what, "it does not, however long one waits")
 
     def _pass(self, seconds: float) -> None:

@@ -132,11 +132,25 @@ def _judged(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestR
     if report.skipped:
         return _verdict(item, "not_judged_here", _message(call))
     error = call.excinfo.value if call.excinfo is not None else None
+    if operation := _missing(item):
+        return _verdict(item, "missing", f"The target has no {operation}.", error, seconds=report.duration)
     if isinstance(error, UNEXPECTED):
         reason = f"The answer is not of the form that the test reads: {type(error).__name__}: {_message(call)}"
         return _verdict(item, "diverges", reason, error, seconds=report.duration)
     outcome: Outcome = "diverges" if isinstance(error, AssertionError) else "unproven"
     return _verdict(item, outcome, _message(call), error, seconds=report.duration)
+
+
+def _missing(item: pytest.Item) -> str:
+    """The operation that the last call was for, if a target that is not Qonto's does not have it; else nothing."""
+    if item.config.stash[TARGET].kind != "url":
+        return ""
+    called = item.stash.get(NOTES, None)
+    last = called.notes[-1] if called and called.notes else None
+    is_absent = last is not None and (
+        last.status in (405, 501) or (last.status == 404 and not last.media.startswith("application/json"))
+    )
+    return last.operation if last is not None and is_absent else ""
 
 
 def _verdict(

@@ -10,9 +10,9 @@ from typing import Literal
 
 from .calling import Noted
 
-Outcome = Literal["proven", "diverges", "unproven", "not_safe_here", "not_judged_here"]
-"""`unproven`: the test itself failed to get as far as the clause (an error). `not_safe_here`: its side effects were not
-allowed. `not_judged_here`: the target cannot do what it needs."""
+Outcome = Literal["proven", "diverges", "missing", "unproven", "not_safe_here", "not_judged_here"]
+"""`missing`: the last call met no such operation. `unproven`: the test itself failed to get as far as the clause (an
+error). `not_safe_here`: its side effects were not allowed. `not_judged_here`: the target cannot do what it needs."""
 
 
 @dataclass(frozen=True, kw_only=True)

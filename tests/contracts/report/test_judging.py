@@ -32,6 +32,8 @@ def outcome(contract, *verdicts, known=None, kind="url", strict=False, clause=DO
         (["proven", "diverges"], "diverges"),
         (["unproven", "diverges"], "diverges"),
         (["proven", "unproven"], "unproven"),
+        (["proven", "missing"], "missing"),
+        (["missing", "diverges"], "diverges"),
         (["not_judged_here"], "not_judged_here"),
         (["not_safe_here", "not_judged_here"], "not_safe_here"),
     ],
