@@ -11,7 +11,8 @@ import httpx
 
 from ..contract import Effect, Operation, load
 from ..suites.bodies import iban_of
-from ..suites.calling import Api, Noted
+from ..suites.calling import Api
+from ..suites.noting import Noted
 from ..suites.places import Place
 from ..targets import EFFECTS
 from . import kinds

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..contract import Clause, Contract
-from ..suites.calling import Noted
+from ..suites.noting import Noted
 from ..suites.verdicts import Verdict
 from .divergences import Divergence
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..contract import Contract, WireQuirk
-from ..suites.calling import Noted
+from ..suites.noting import Noted
 from .judging import Cell, Run, Summary
 from .rows import Row
 

@@ -13,6 +13,8 @@ from fauxpa_fixtures import samples
 from fauxpa_fixtures.identifiers import ADDRESS_SCHEME, SIREN_SCHEME, french_vat_number
 from fauxpa_fixtures.model import Identifier, Invoice, Party
 
+from .expecting import json_of, status
+
 Syntax = Literal["ubl", "cii", "factur-x"]
 _COUNT = count(1)
 
@@ -53,12 +55,19 @@ def today() -> date:
     return datetime.now(UTC).date()  # noqa: TID251 - real targets live now
 
 
+def named(data: bytes, place: int = 0) -> str:
+    """A name for a file, with the ending of what it is."""
+    kinds = {b"%PDF": "pdf", b"\x89PNG": "png", b"\xff\xd8": "jpg", b"<": "xml"}
+    return f"facture-{place}.{next((kind for magic, kind in kinds.items() if data.startswith(magic)), 'bin')}"
+
+
 def imported(api: Any, *files: bytes) -> list[str]:
-    """The ids of what was imported. Fails the test where it was refused."""
-    parts = [("client_invoices", (f"facture-{place}", data)) for place, data in enumerate(files)]
+    """The ids of what was imported. Differs where it was refused; XML may be, and is then not judged."""
+    parts = [("client_invoices", (named(data, place), data)) for place, data in enumerate(files)]
     answer = api.post("/v2/client_invoices/bulk", files=parts)
-    assert answer.status_code == 200, answer.text
-    return [one["invoice_id"] for one in answer.json()["client_invoices"]]
+    if answer.status_code == 422 and any(data.startswith(b"<") for data in files):
+        pytest.skip(f"this target imports no XML, which the documents leave open: {answer.text[:200]}")
+    return [one["invoice_id"] for one in json_of(answer, 200, 201)["client_invoices"]]
 
 
 def sent(api: Any, **about: Any) -> str:
@@ -67,5 +76,5 @@ def sent(api: Any, **about: Any) -> str:
     answer = api.post(f"/v2/client_invoices/{id}/send_by_einvoice")
     if answer.status_code == 412:
         pytest.skip(f"this account cannot send: {answer.text[:200]}")
-    assert answer.status_code == 204, answer.text
+    status(answer, 204)
     return id

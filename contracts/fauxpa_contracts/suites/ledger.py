@@ -1,23 +1,23 @@
 """What a run made on a target that is not ours, written down when it is answered, and taken back if possible.
 
-No test has to think of it: every answer passes `watch`.
+No test has to think of it: every answer passes `watch`. A ledger is a file with a line of JSON for each thing that was
+made, and one for what became of it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import quote
 
 import httpx
 
 from ..contract import Contract
 from .calling import Api
-
-Undo = Callable[[], bool]
-"""Takes it back; whether it is gone."""
+from .places import Place
 
 
 @dataclass(frozen=True)
@@ -44,75 +44,103 @@ CREATIONS: Mapping[str, Creation] = {
 """By operation. A path that deletes drafts only is tried all the same: what it refuses stays, and is told."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """Something that was made on a target."""
+
+    target: str
+    kind: str
+    """The operation that made it."""
+    id: str
+    by: str
+    """As whom: `seller`, `token`, `buyer`, `partner`."""
+    undo: str = ""
+    """The path to delete it, where the API has one."""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
 class Ledger:
-    """One line of JSON for each thing, in a file where there is one."""
+    """One line of JSON for each event of each thing, in a file where there is one."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
-        self._made: dict[tuple[str, str], Undo | None] = {}
+        self._made: dict[Thing, Api] = {}
 
-    def watch(self, contract: Contract) -> Callable[[Api, httpx.Response], None]:
-        """What to give an Api."""
+    def watch(self, contract: Contract, who: Mapping[str, str]) -> Callable[[Api, httpx.Response], None]:
+        """What to give an Api. `who` is behind an Authorization header."""
 
         def look(api: Api, answer: httpx.Response) -> None:
             operation = contract.find(answer.request.method, answer.request.url.path)
             creation = CREATIONS.get(operation.id) if operation is not None else None
-            if operation is not None and creation is not None and answer.is_success:
-                for id in _ids(answer, creation):
-                    self.made(operation.id, id, _undo(api, creation, id))
+            if operation is None or creation is None or not answer.is_success:
+                return
+            authorization = answer.request.headers.get("authorization")
+            for id in _ids(answer, creation):
+                undo = creation.path.format(id=quote(id, safe="")) if creation.path else ""
+                by = who.get(authorization or "", "")
+                thing = Thing(target=api.base_url, kind=operation.id, id=id, by=by, undo=undo)
+                self._add(thing, replace(api, authorization=authorization))
 
         return look
 
-    def made(self, kind: str, id: str, undo: Undo | None = None) -> None:
-        """Say that a thing was made: before anything else can go wrong."""
-        if (kind, id) not in self._made:
-            self._made[kind, id] = undo
-            self._write("made", kind, id)
+    def _add(self, thing: Thing, api: Api) -> None:
+        """Before anything else can go wrong."""
+        if thing not in self._made:
+            self._made[thing] = api
+            write(self._path, "made", thing)
 
-    def clean_up(self) -> list[tuple[str, str]]:
+    def clean_up(self) -> list[Thing]:
         """Take back what can be, the last first; gives what is left there."""
-        left = []
-        for (kind, id), undo in reversed(self._made.items()):
-            gone = _gone(undo)
-            self._write("gone" if gone else "left", kind, id)
-            if not gone:
-                left.append((kind, id))
-        self._made.clear()
-        return left
-
-    def _write(self, what: str, kind: str, id: str) -> None:
-        if self._path is not None:
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"what": what, "kind": kind, "id": id}) + "\n")
+        made, self._made = self._made, {}
+        return [thing for thing, api in reversed(made.items()) if not taken_back(thing, api, self._path)]
 
 
-def left_by(path: Path) -> list[tuple[str, str]]:
-    """What a ledger says is still there."""
-    there: dict[tuple[str, str], bool] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+def who_is(place: Place) -> dict[str, str]:
+    """Who is behind an Authorization header."""
+    everybody = {"partner": place.partner, "buyer": place.buyer, "token": place.token, "seller": place.seller}
+    return {api.authorization: name for name, api in everybody.items() if api.authorization}
+
+
+def clean(path: Path, place: Place) -> list[Thing]:
+    """Take back what an earlier run left on this target; gives what is still there."""
+    everybody = {"partner": place.partner, "buyer": place.buyer, "token": place.token}
+    here = [thing for thing in left_by(path) if thing.target == place.base_url]
+    return [thing for thing in reversed(here) if not taken_back(thing, everybody.get(thing.by, place.seller), path)]
+
+
+def left_by(path: Path, since: int = 0) -> list[Thing]:
+    """What a ledger says is still there. `since`: from this byte on."""
+    there: dict[Thing, bool] = {}
+    if not path.exists():
+        return []
+    for line in path.read_bytes()[since:].decode("utf-8").splitlines():
         entry = json.loads(line)
-        there[entry["kind"], entry["id"]] = entry["what"] != "gone"
+        what = entry.pop("what")
+        there[Thing(**entry)] = what != "gone"
     return [thing for thing, is_there in there.items() if is_there]
 
 
-def undone(api: Api, kind: str, id: str) -> bool:
-    """Whether it is gone after one more try to delete it."""
-    creation = CREATIONS.get(kind)
-    return creation is not None and _gone(_undo(api, creation, id))
+def taken_back(thing: Thing, api: Api, path: Path | None) -> bool:
+    """Whether it is gone, after a try to delete it where the API can."""
+    is_gone = bool(thing.undo) and _deleted(replace(api, notes=[], watch=None), thing.undo)
+    write(path, "gone" if is_gone else "left", thing)
+    return is_gone
 
 
-def _undo(api: Api, creation: Creation, id: str) -> Undo | None:
-    path = creation.path
-    if path is None:
-        return None
-    quiet = Api(api.base_url, api.authorization, api.headers, http=api.http)
-    return lambda: quiet.delete(path.format(id=id)).status_code in (204, 404)
+def write(path: Path | None, what: Literal["made", "gone", "left"], thing: Thing) -> None:
+    """One line, at the end."""
+    if path is not None:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"what": what, **asdict(thing)}) + "\n")
 
 
-def _gone(undo: Undo | None) -> bool:
+def _deleted(api: Api, path: str) -> bool:
     try:
-        return undo is not None and undo()
-    except Exception:  # it is left there, whatever went wrong
+        answer = api.delete(path)
+        return answer.is_success or answer.status_code == 404
+    except (httpx.HTTPError, httpx.InvalidURL):  # it is left there, whatever went wrong
         return False
 
 

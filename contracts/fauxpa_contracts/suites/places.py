@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..targets import Credentials, Target
 from .calling import Api
 from .emulator import Control, new_namespace
 from .following import Time
+from .noting import names_of
 
 STAGING = "X-Qonto-Staging-Token"
 PARTNER = "Qonto-Partner-Id"
@@ -44,16 +45,19 @@ def on_emulator(url: str, anonymous: Api, **settings: Any) -> Place:
     """A fresh namespace there, with its two organizations."""
     made = new_namespace(anonymous.http, url, **settings)
     given = made["credentials"]
-    seller, buyer = made["organizations"][:2]
-    everywhere = {STAGING: given["QONTO_STAGING_TOKEN"]}
+    seller, buyer = (
+        Credentials(login=one["login"], secret_key=one["secret_key"], access_token=one["access_token"])
+        for one in made["organizations"][:2]
+    )
+    base = _base(url, anonymous, given["QONTO_STAGING_TOKEN"], given, seller, buyer)
+    base.names[url] = "$QONTO_BASE_URL"  # the emulator ends with the run: shown is one that the reader starts
     control = Control(url, made["namespace"]["name"], anonymous.http)
-    base = Api(url, None, everywhere, anonymous.notes, anonymous.watch, anonymous.http)
     return Place(
-        seller=base.as_(f"{seller['login']}:{seller['secret_key']}"),
-        buyer=base.as_(f"{buyer['login']}:{buyer['secret_key']}"),
+        seller=base.as_(seller.authorization),
+        buyer=base.as_(buyer.authorization),
         anonymous=base,
         partner=base.as_(f"Bearer {given['QONTO_PARTNER_TOKEN']}", **{PARTNER: given["QONTO_PARTNER_ID"]}),
-        token=base.as_(f"Bearer {seller['access_token']}"),
+        token=base.as_(f"Bearer {seller.access_token}"),
         time=Time(control),
         credentials=given,
         control=control,
@@ -62,31 +66,45 @@ def on_emulator(url: str, anonymous: Api, **settings: Any) -> Place:
 
 def on_target(target: Target, anonymous: Api) -> Place:
     """The account that the target names."""
-    everywhere = {STAGING: target.staging_token} if target.staging_token else {}
-    base = Api(target.base_url, None, everywhere, anonymous.notes, anonymous.watch, anonymous.http)
-
-    def as_(credentials: Credentials | None) -> Api:
-        return base.as_(credentials.authorization if credentials else None)
-
+    given = {
+        "QONTO_LOGIN": target.seller.login,
+        "QONTO_SECRET_KEY": target.seller.secret_key,
+        "QONTO_ACCESS_TOKEN": target.seller.access_token,
+        "QONTO_STAGING_TOKEN": target.staging_token,
+        "QONTO_PARTNER_ID": target.partner_id,
+        "QONTO_PARTNER_TOKEN": target.partner_token,
+        "QONTO_CLIENT_ID": target.client_id,
+        "QONTO_CLIENT_SECRET": target.client_secret,
+        "QONTO_REFRESH_TOKEN": target.refresh_token,
+    }
+    base = _base(target.base_url, anonymous, target.staging_token, given, target.seller, target.buyer)
     return Place(
-        seller=as_(target.seller),
-        buyer=as_(target.buyer),
+        seller=base.as_(target.seller.authorization),
+        buyer=base.as_(target.buyer.authorization if target.buyer else None),
         anonymous=base,
         partner=base.as_(f"Bearer {target.partner_token}", **{PARTNER: target.partner_id}),
         token=base.as_(f"Bearer {target.seller.access_token}"),
-        time=Time(),
-        credentials={
-            "QONTO_LOGIN": target.seller.login,
-            "QONTO_SECRET_KEY": target.seller.secret_key,
-            "QONTO_ACCESS_TOKEN": target.seller.access_token,
-            "QONTO_STAGING_TOKEN": target.staging_token,
-            "QONTO_PARTNER_ID": target.partner_id,
-            "QONTO_PARTNER_TOKEN": target.partner_token,
-            "QONTO_CLIENT_ID": target.client_id,
-            "QONTO_CLIENT_SECRET": target.client_secret,
-            "QONTO_REFRESH_TOKEN": target.refresh_token,
-        },
+        time=Time(target=target.base_url),
+        credentials=given,
     )
+
+
+def _base(
+    url: str,
+    anonymous: Api,
+    staging_token: str,
+    given: Mapping[str, str],
+    seller: Credentials,
+    buyer: Credentials | None,
+) -> Api:
+    """Nobody, there; it knows under which names everybody's secrets are shown."""
+    secrets, whole = dict(given), {}
+    for whose, one in (("QONTO_", seller), ("QONTO_BUYER_", buyer or Credentials())):
+        if one.secret_key:
+            whole[f"{one.login}:{one.secret_key}"] = f"${whose}LOGIN:${whose}SECRET_KEY"
+        secrets |= {f"{whose}SECRET_KEY": one.secret_key, f"{whose}ACCESS_TOKEN": one.access_token}
+    anonymous.names.update(names_of(secrets, whole))
+    return replace(anonymous, base_url=url, headers={STAGING: staging_token} if staging_token else {})
 
 
 def mistaken(target: Target, place: Place) -> str | None:

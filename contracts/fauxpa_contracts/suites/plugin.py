@@ -21,10 +21,11 @@ from fauxpa_client import NO_RETRIES, FixedHeaders, Qonto
 
 from ..contract import Contract, load
 from ..targets import EFFECTS, WHY_NOT, Refused, Target, resolve
-from .calling import MOST_SHOWN, TIMEOUT, Api, Noted, noted
+from .calling import TIMEOUT, Api
 from .emulator import Control, Process
 from .expecting import Differs
-from .ledger import Ledger
+from .ledger import Ledger, who_is
+from .noting import MOST_SHOWN, Noted
 from .places import Place, mistaken, on_emulator, on_target
 from .receiver import Receiver, listening
 from .verdicts import Outcome, Verdict, written
@@ -252,8 +253,11 @@ def place(
     noting = Api(confirmed.base_url, None, http=http)
     request.node.stash[NOTES] = noting
     if confirmed.kind != "emulator":
-        noting.watch = request.getfixturevalue("ledger").watch(request.getfixturevalue("contract"))
-        yield on_target(confirmed, noting)
+        who: dict[str, str] = {}
+        noting.watch = request.getfixturevalue("ledger").watch(request.getfixturevalue("contract"), who)
+        account = on_target(confirmed, noting)
+        who.update(who_is(account))
+        yield account
         return
     found = on_emulator(processes(), noting)
     yield found
@@ -321,7 +325,7 @@ def client(place: Place) -> Iterator[Qonto]:
 
     def note(answer: httpx.Response) -> None:
         answer.read()
-        place.seller.notes.append(noted(answer))
+        place.seller.note(answer)
 
     with httpx.Client(timeout=TIMEOUT, trust_env=False, event_hooks={"response": [note]}) as http:
         yield Qonto(place.base_url, FixedHeaders(headers), http=http, retry=NO_RETRIES)
@@ -340,5 +344,4 @@ def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
     path = request.config.getoption("ledger")
     found = Ledger(Path(path) if path else None)
     yield found
-    for kind, id in found.clean_up():
-        request.config.stash[LEFT].append(f"{kind} {id}")
+    request.config.stash[LEFT].extend(str(thing) for thing in found.clean_up())

@@ -140,8 +140,7 @@ def test_credentials_of_one_are_unknown_in_the_other(place: Place, variant: Call
 def test_onboarding_needs_the_token_and_the_partners_id(place: Place) -> None:
     path = "/register/registrations"
     status(place.partner.get(path), 200)
-    without_id = {name: value for name, value in place.partner.headers.items() if name != "Qonto-Partner-Id"}
-    alone = Api(place.base_url, place.partner.authorization, without_id, place.partner.notes, http=place.partner.http)
+    alone = place.partner.without("Qonto-Partner-Id")
     error(alone.get(path), 401, "unauthorized", family="json_api")
     error(place.partner.get(path, auth=None), 401, "unauthorized", family="json_api")
     error(place.partner.get(path, headers={"Qonto-Partner-Id": ANY}), 401, family="json_api")

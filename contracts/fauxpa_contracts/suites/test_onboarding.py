@@ -14,13 +14,13 @@ from . import consenting
 from .bodies import without
 from .calling import Api
 from .expecting import error, has, in_order, json_of, lacks, one_of, same, status
+from .filing import fresh_siren
 from .invoices import file_of, imported
 from .invoices import invoice as document
 from .marks import proves
 from .places import Place
 from .receiver import Receiver
 from .subscribing import fresh_path
-from .test_import import fresh_siren
 
 PATH = "/register/registrations"
 HOOKS = "/register/webhooks"

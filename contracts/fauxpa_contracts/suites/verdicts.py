@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from .calling import Noted
+from .noting import Noted
 
 Outcome = Literal["proven", "diverges", "missing", "unproven", "not_safe_here", "not_judged_here"]
 """`missing`: the last call met no such operation. `unproven`: the test itself failed to get as far as the clause (an

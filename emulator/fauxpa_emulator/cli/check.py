@@ -182,7 +182,7 @@ def _write_json(path: Path, value: Any) -> None:
 
 def _clean(ledger: Path, target: dict[str, Any]) -> int:
     from fauxpa_contracts.suites.calling import Api
-    from fauxpa_contracts.suites.ledger import left_by, undone
+    from fauxpa_contracts.suites.ledger import clean
     from fauxpa_contracts.suites.places import on_target
 
     from .targeting import the_target
@@ -190,7 +190,6 @@ def _clean(ledger: Path, target: dict[str, Any]) -> int:
     with the_target(**target) as found:
         api = Api(found.base_url)
         with api.http:
-            place = on_target(found, api)
-            left = [(kind, id) for kind, id in left_by(ledger) if not undone(place.seller, kind, id)]
-    click.echo("\n".join(f"left: {kind} {id}" for kind, id in left) or "Nothing is left.")
+            left = clean(ledger, on_target(found, api))
+    click.echo("\n".join(f"left: {thing}" for thing in left) or "Nothing is left.")
     return 1 if left else 0

@@ -14,7 +14,7 @@ from fauxpa_contracts import wire_quirks
 from fauxpa_contracts.report import Run, document, judged, junit, page, rows, runs_of, text
 from fauxpa_contracts.report.judging import summary
 from fauxpa_contracts.report.matrix import Unreadable
-from fauxpa_contracts.suites.calling import Noted
+from fauxpa_contracts.suites.noting import Noted
 from fauxpa_contracts.suites.verdicts import Verdict, read, written
 
 EVIL = "<script>alert(1)</script>\x00\ud800"
