@@ -101,6 +101,11 @@ class Journal:
         ring.number += 1
         return ring.number
 
+    def last(self, namespace: str) -> int:
+        """The number of the entry that came last; 0: there was none."""
+        ring = self._rings.get(namespace)
+        return ring.number if ring else 0
+
     def add(self, namespace: str, entry: Entry) -> None:
         """Keep an entry at its place in the order of numbers; the oldest ones go where there is no room."""
         if self._most > 0:

@@ -13,11 +13,13 @@ from starlette.routing import BaseRoute, Route
 from ..errors import Problem, Refusal
 from ..filing.names import content_disposition, safe_file_name
 from ..network import counterpart, lifecycle, statuses
-from ..records.invoices import ClientInvoice, Transmission
-from ..store import CLIENT_INVOICES, Condition, Order
+from ..records.invoices import ClientInvoice, LifecycleEvent, Transmission
+from ..store import CLIENT_INVOICES
 from ..wire import Json, money
 from ..world import Space, World
 from .answers import answered, exact, namespace_of, number_of, read_body
+from .files import file_routes
+from .searching import conditions_of, listed
 
 MOST_LISTED = 1_000
 USUALLY_LISTED = 100
@@ -40,14 +42,9 @@ def routes(world: World) -> list[BaseRoute]:
 
     async def list_all(request: Request) -> Response:
         space = world.space(namespace_of(world, request))
-        organization = request.query_params.get("organization")
-        conditions = [Condition("organization_id", "=", organization)] if organization else []
         limit, offset = number_of(request, "limit", USUALLY_LISTED), number_of(request, "offset", 0)
-        newest_first = Order("created_at", descending=True)
-        page = space.find(
-            CLIENT_INVOICES, *conditions, order=newest_first, limit=min(limit, MOST_LISTED), offset=offset
-        )
-        total = space.count(CLIENT_INVOICES, *conditions)
+        wanted = request.query_params.get("einvoicing_status")
+        page, total = await listed(space, conditions_of(request), wanted, min(limit, MOST_LISTED), offset)
         return answered({"client_invoices": [invoice_json(space, one) for one in page], "total": total})
 
     async def retrieve(request: Request) -> Response:
@@ -90,7 +87,12 @@ def routes(world: World) -> list[BaseRoute]:
         Route("/client_invoices/{id}/next", hurry, methods=["POST"]),
         Route("/client_invoices/{id}/events/{index:int}/cdar", cdar),
         Route("/client_invoices/{id}/validation", validation),
+        *file_routes("/client_invoices/{id}", lambda request: _attached(*found(request))),
     ]
+
+
+def _attached(space: Space, invoice: ClientInvoice) -> tuple[Space, str | None]:
+    return space, invoice.attachment_id
 
 
 def invoice_of(space: Space, id: str) -> ClientInvoice:
@@ -121,7 +123,7 @@ def invoice_json(space: Space, invoice: ClientInvoice) -> Json:
         "chosen_scenario": msgspec.to_builtins(invoice.scenario),
         "supplier_invoice_id": sent.supplier_invoice_id if sent else None,
         "events": list(_events(sent, space.now)) if sent else [],
-        "may_follow": [_status_json(one) for one in statuses.may_follow(event.code for event in known)] if sent else [],
+        "may_follow": list(_may_follow(known, space.now)) if sent else [],
     }
 
 
@@ -151,8 +153,15 @@ def _named(code: int) -> Json:
     return {"code": code, "name": status.name, "english": status.english, "emitter": status.emitter}
 
 
-def _status_json(status: statuses.Status) -> Json:
-    return {**_named(status.code), "reason_required": status.reason_required, "reasons": list(status.reasons)}
+def _may_follow(known: tuple[LifecycleEvent, ...], now: datetime) -> Iterator[Json]:
+    for status in statuses.may_follow(event.code for event in known):
+        then = lifecycle.status((*known, LifecycleEvent(code=status.code, at=now)))
+        yield {
+            **_named(status.code),
+            "reason_required": status.reason_required,
+            "reasons": list(status.reasons),
+            "then": {"einvoicing_status": then},
+        }
 
 
 def _buyer_name(invoice: ClientInvoice) -> str | None:

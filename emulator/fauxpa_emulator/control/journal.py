@@ -18,7 +18,7 @@ from ..wire import Json
 from ..world import World
 from .answers import answered, namespace_of, read_body
 from .entries import entry_json, whole_json
-from .matching import Match, in_time, meets, misses, near_miss_json, resolved
+from .matching import Match, in_time, is_open, meets, misses, near_miss_json, resolved
 
 USUALLY_LISTED = 100
 MOST_LISTED = 1_000
@@ -68,6 +68,10 @@ def routes(world: World) -> list[BaseRoute]:
         space = world.space(namespace_of(world, request))
         wanted = _listing(request)
         match = resolved(space, wanted)
+        if wanted.newest and is_open(match):
+            kept = entries_of(request)
+            page = [kept[index] for index in range(len(kept) - 1, max(len(kept) - 1 - wanted.limit, -1), -1)]
+            return answered({"entries": [entry_json(entry) for entry in page], "total": len(kept)})
         found = [entry async for entry in matching(entries_of(request, match.after), match)]
         page = found[::-1][: wanted.limit] if wanted.newest else found[: wanted.limit]
         return answered({"entries": [entry_json(entry) for entry in page], "total": len(found)})

@@ -49,6 +49,9 @@ class Match(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Only entries with a higher id."""
 
 
+DEFAULTS = {field.name: field.default for field in msgspec.structs.fields(Match)}
+
+
 @dataclass(frozen=True, slots=True)
 class Miss:
     """A criterion that an entry does not meet."""
@@ -56,6 +59,11 @@ class Miss:
     criterion: str
     wanted: Any
     found: Any
+
+
+def is_open(match: Match) -> bool:
+    """Whether every entry meets it."""
+    return all(getattr(match, name) == default for name, default in DEFAULTS.items())
 
 
 def resolved(space: Space, match: Match) -> Match:

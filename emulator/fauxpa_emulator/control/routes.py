@@ -25,6 +25,7 @@ AREAS: Mapping[str, str] = {
     "faults": "faults",
     "journal": "journal",
     "journal.har": "journal",
+    "live": "live",
     "namespaces": "namespaces",
     "report": "report",
     "scenarios": "scenarios",

@@ -1,4 +1,4 @@
-"""Sending an invoice in: a file, or one that is made from a few words."""
+"""What arrived; and sending an invoice in: a file, or one that is made from a few words."""
 
 from __future__ import annotations
 
@@ -11,21 +11,53 @@ from starlette.routing import BaseRoute, Route
 
 from ..documents import Document, Unreadable, read
 from ..errors import Problem, Refusal, invalid
-from ..network import counterpart
+from ..network import counterpart, statuses
 from ..network.verdict import AHEAD
 from ..records.invoices import SupplierInvoice
-from ..records.parties import Organization
+from ..records.parties import Organization, folded
 from ..seeding import papers
 from ..seeding.state import Received
-from ..store import ORGANIZATIONS, Condition
+from ..store import ORGANIZATIONS, SUPPLIER_INVOICES, Condition, Order, any_of
 from ..wire import Json, money
 from ..world import Space, World
-from .answers import answered, namespace_of, read_body
+from .answers import answered, exact, namespace_of, number_of, read_body
+from .files import file_routes
 from .uploads import file_of
+
+USUALLY_LISTED = 100
+MOST_LISTED = 1_000
+SEARCHED = ("search_number", "search_supplier_name", "search_file_name")
 
 
 def routes(world: World) -> list[BaseRoute]:
-    """The one route: what arrives is read over Qonto's API."""
+    """Reading, and one that sends in."""
+
+    def found(request: Request) -> tuple[Space, SupplierInvoice]:
+        space, id = world.space(namespace_of(world, request)), request.path_params["id"]
+        invoice = space.get(SUPPLIER_INVOICES, id)
+        if invoice is None:
+            problem = Problem("no_such_invoice", f"There is no supplier invoice {id!r} in this namespace")
+            raise Refusal(404, problem, hint=f"GET /_fauxpa/supplier_invoices?namespace={space.name} lists them.")
+        return space, invoice
+
+    def attached(request: Request) -> tuple[Space, str]:
+        space, invoice = found(request)
+        return space, invoice.attachment_id
+
+    async def list_all(request: Request) -> Response:
+        space = world.space(namespace_of(world, request))
+        organization = request.query_params.get("organization")
+        conditions = [Condition("organization_id", "=", organization)] if organization else []
+        if words := folded(request.query_params.get("search", "").strip()):
+            conditions.append(any_of(*(Condition(column, "contains", words) for column in SEARCHED)))
+        limit, offset = number_of(request, "limit", USUALLY_LISTED), number_of(request, "offset", 0)
+        order = Order("created_at", descending=True)
+        page = space.find(SUPPLIER_INVOICES, *conditions, order=order, limit=min(limit, MOST_LISTED), offset=offset)
+        total = space.count(SUPPLIER_INVOICES, *conditions)
+        return answered({"supplier_invoices": [supplier_invoice_json(space, one) for one in page], "total": total})
+
+    async def retrieve(request: Request) -> Response:
+        return answered({"supplier_invoice": supplier_invoice_json(*found(request))})
 
     async def send_in(request: Request) -> Response:
         space = world.space(namespace_of(world, request))
@@ -47,9 +79,14 @@ def routes(world: World) -> list[BaseRoute]:
         with space.transaction():
             arrived = counterpart.send_in(space, organization, document, data, name)
         world.wake()
-        return answered({"supplier_invoice": _json(arrived)})
+        return answered({"supplier_invoice": supplier_invoice_json(space, arrived)})
 
-    return [Route("/supplier_invoices", send_in, methods=["POST"])]
+    return [
+        Route("/supplier_invoices", list_all),
+        Route("/supplier_invoices", send_in, methods=["POST"]),
+        Route("/supplier_invoices/{id}", retrieve),
+        *file_routes("/supplier_invoices/{id}", attached),
+    ]
 
 
 def _addressed_to(space: Space, document: Document) -> Organization:
@@ -87,14 +124,38 @@ def _written(space: Space, organization: Organization, wanted: Received, number:
     return papers.written(wanted, number, seller=seller, buyer=buyer, today=today)
 
 
-def _json(arrived: SupplierInvoice) -> Json:
+def supplier_invoice_json(space: Space, arrived: SupplierInvoice) -> Json:
+    """What an organization received; `available_at` may be still to come."""
     total = arrived.total_amount if arrived.total_amount is not None else Decimal(0)
     return {
         "id": arrived.id,
         "organization_id": arrived.organization_id,
+        "status": arrived.status,
         "invoice_number": arrived.invoice_number,
         "supplier_name": arrived.supplier_name,
         "total_amount": money(total, arrived.currency),
+        "issue_date": arrived.issue_date,
+        "due_date": arrived.due_date,
+        "payment_date": arrived.payment_date,
         "file_name": arrived.file_name,
         "attachment_id": arrived.attachment_id,
+        "is_einvoice": arrived.is_einvoice,
+        "source_type": arrived.source_type,
+        "declined_note": arrived.declined_note or None,
+        "client_invoice_id": arrived.sent_invoice_id,
+        "created_at": exact(arrived.created_at),
+        "available_at": exact(arrived.available_at),
+        "available": arrived.available_at <= space.now,
+        "events": [
+            {
+                "code": event.code,
+                "name": statuses.STATUSES[event.code].name,
+                "english": statuses.STATUSES[event.code].english,
+                "at": exact(event.at),
+                "reason": event.reason,
+                "message": event.message,
+                "state": "past" if event.at <= space.now else "planned",
+            }
+            for event in arrived.events
+        ],
     }

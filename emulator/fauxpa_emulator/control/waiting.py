@@ -111,7 +111,7 @@ async def wait_for(world: World, namespace: str, looking: Looking, seconds: floa
     """The first look that shows it, or the last one when the time is up."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
-    with _woken(world.wake, world.journal.changed) as woken:
+    with woken_by(world.wake, world.journal.changed) as woken:
         while True:
             woken.clear()
             found = await looking()
@@ -138,7 +138,8 @@ async def _sleep(woken: asyncio.Event, seconds: float) -> None:
 
 
 @contextmanager
-def _woken(*bells: Bell) -> Iterator[asyncio.Event]:
+def woken_by(*bells: Bell) -> Iterator[asyncio.Event]:
+    """An event that is set when one of the bells rings."""
     woken = asyncio.Event()
     for bell in bells:
         bell.listen(woken.set)

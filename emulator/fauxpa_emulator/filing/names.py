@@ -29,11 +29,11 @@ def safe_file_name(text: str) -> str:
     return _cut(" ".join(name.split()).strip(" .")) or UNNAMED
 
 
-def content_disposition(name: str) -> str:
-    """The header that makes a browser save a file under this name (RFC 6266)."""
+def content_disposition(name: str, *, in_place: bool = False) -> str:
+    """The header that makes a browser save a file under this name, or show it in place (RFC 6266)."""
     safe = safe_file_name(name)
     plain = safe.encode("ascii", "replace").decode().replace("?", "_")
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(safe, safe='')}"
+    return f"{'inline' if in_place else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(safe, safe='')}"
 
 
 def _cut(name: str) -> str:

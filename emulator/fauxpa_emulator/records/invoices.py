@@ -172,6 +172,13 @@ class ClientInvoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         return self.source.content if self.source and self.imported else None
 
     @property
+    def search_text(self) -> str:
+        """Number, buyer and its SIREN without case and accents, for whoever looks for it on the page."""
+        siren = self.source.buyer_siren if self.source else self.client.tax_identification_number
+        words = (self.number, self.client.name, self.client.first_name, self.client.last_name, siren)
+        return folded(" ".join(filter(None, words)))
+
+    @property
     def has_scenario(self) -> bool:
         """Whether a test chose what shall happen to it."""
         return self.scenario is not None

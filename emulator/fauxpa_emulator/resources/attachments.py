@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import quote
 
-import msgspec
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,6 +21,7 @@ from ..filing.keeping import stored
 from ..filing.names import content_disposition
 from ..gateway.call import Answer, Call, Handler, ok
 from ..gateway.recording import SPACE
+from ..network.contents import content_of, made
 from ..records.files import Attachment
 from ..store import ATTACHMENTS
 from ..wire import Json, timestamp
@@ -40,7 +40,7 @@ async def retrieve(call: Call) -> Answer:
         raise not_found()
     if attachment.created_at > call.space.now:  # the file of an invoice takes a moment to be made
         raise not_found()
-    return ok({"attachment": wire(call, await _made(call.space, attachment))})
+    return ok({"attachment": wire(call, await made(call.space, attachment))})
 
 
 async def upload(call: Call) -> Answer:
@@ -54,30 +54,6 @@ async def upload(call: Call) -> Answer:
         raise _refused("invalid_format", "file must be a PDF, JPEG or PNG file")
     attachment = stored(call.space, call.organization_id, file.filename or "", media_type, data)
     return ok({"attachment": {"id": attachment.id}})
-
-
-async def content_of(space: Space, attachment: Attachment) -> bytes:
-    """The bytes; those of an invoice's own file are made when somebody first asks for them."""
-    attachment = await _made(space, attachment)
-    assert attachment.content is not None
-    data = space.store.content(attachment.content)
-    assert data is not None
-    return data
-
-
-async def _made(space: Space, attachment: Attachment) -> Attachment:
-    """The attachment with its content and size."""
-    if attachment.content is not None:
-        return attachment
-    from .generated import render  # only here is the whole invoice model wanted
-
-    data = await render(space, attachment)
-    known = space.get(ATTACHMENTS, attachment.id)
-    if known is not None and known.content is not None:  # somebody asked at the same time
-        return known
-    made = msgspec.structs.replace(attachment, content=space.save_content(data), size=len(data))
-    space.put(ATTACHMENTS, made)
-    return made
 
 
 def wire(call: Call, attachment: Attachment) -> Json:

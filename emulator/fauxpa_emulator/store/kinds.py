@@ -86,6 +86,7 @@ CLIENT_INVOICES = Kind(
         "organization_id",
         "status",
         "number",
+        "search_text",
         "imported",
         "source_content",
         "has_scenario",

@@ -24,7 +24,7 @@ import msgspec
 from .base import Condition, Kind, Order, Record, Row
 from .kinds import KINDS
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 REMEMBERED = 2_000
 """Records that are kept decoded: those who poll read the same ones again and again."""
 MOST_SWEPT = 500

@@ -10,8 +10,8 @@ import pypdf
 import pytest
 
 from emulating import BUYER, invoice_body
+from fauxpa_emulator.network.contents import content_of
 from fauxpa_emulator.records.files import Attachment
-from fauxpa_emulator.resources import attachments
 from fauxpa_emulator.seed import SELLER_ID
 from fauxpa_emulator.store import ATTACHMENTS
 
@@ -186,7 +186,7 @@ def test_two_who_ask_at_once_get_the_same_bytes(api, monkeypatch):
         await asyncio.sleep(0)
         return b"version %d" % len(written)
 
-    monkeypatch.setattr("fauxpa_emulator.resources.generated.render", render)
+    monkeypatch.setattr("fauxpa_emulator.network.generated.render", render)
     space = api.world.space("default")
     attachment = Attachment(
         id=space.uuid(),
@@ -199,8 +199,8 @@ def test_two_who_ask_at_once_get_the_same_bytes(api, monkeypatch):
     space.put(ATTACHMENTS, attachment)
 
     async def both():
-        return await asyncio.gather(*(attachments.content_of(space, attachment) for _ in range(2)))
+        return await asyncio.gather(*(content_of(space, attachment) for _ in range(2)))
 
     first, second = api.run(both())
     assert first == second
-    assert api.run(attachments.content_of(space, space.get(ATTACHMENTS, attachment.id))) == first
+    assert api.run(content_of(space, space.get(ATTACHMENTS, attachment.id))) == first

@@ -14,12 +14,12 @@ from ...filing.keeping import stored
 from ...filing.names import safe_file_name
 from ...filing.received import fields_of
 from ...gateway.call import Answer, Call
+from ...network.contents import content_of
 from ...records.files import Attachment
 from ...records.invoices import SupplierInvoice
 from ...store import ATTACHMENTS, SUPPLIER_INVOICES, Condition
 from ...wire import Json
 from ...world import Space
-from .. import attachments
 from . import form
 from .reading import shown
 
@@ -97,7 +97,7 @@ async def _attached(space: Space, organization_id: str, entry: form.Entry) -> Fi
     attachment = space.get(ATTACHMENTS, id)
     if attachment is None or attachment.organization_id != organization_id:
         return Fault("invalid", "attachment_id is unknown", f"there is no attachment {id[:50]}")
-    data = await attachments.content_of(space, attachment)
+    data = await content_of(space, attachment)
     if attachment.content_type not in ACCEPTED or len(data) > MOST_BYTES:
         return Fault("invalid", BAD_FILE, f"{attachment.file_name} is no PDF, JPEG or PNG of at most 10 MB")
     return File(attachment.file_name, attachment.content_type, data, attachment)

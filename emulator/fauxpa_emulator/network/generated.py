@@ -27,13 +27,13 @@ from fauxpa_fixtures.model import (
 )
 from fauxpa_fixtures.model import Item as SoldItem
 
-from ..network import annuaire
 from ..records import parties
 from ..records.files import Attachment
 from ..records.invoices import Buyer, ClientInvoice, CreditNote, Discount, Item
 from ..store import CLIENT_INVOICES, CREDIT_NOTES
 from ..wire import Json
 from ..world import Space
+from . import annuaire
 
 EN16931 = "urn:cen.eu:en16931:2017"
 SIREN_SCHEME, ADDRESS_SCHEME = "0002", "0225"
