@@ -122,7 +122,7 @@ def summary(cells: Mapping[str, Cell]) -> Summary:
 
 
 def _cell(clause: Clause, verdicts: list[Verdict], accepted: Divergence | None, *, gates_all: bool) -> Cell:
-    for worst in ("diverges", "missing", "unproven"):
+    for worst in ("diverges", "unproven"):
         found = [verdict for verdict in verdicts if verdict.outcome == worst]
         if found:
             return _worst(clause, found, accepted, gates_all=gates_all)
@@ -130,8 +130,12 @@ def _cell(clause: Clause, verdicts: list[Verdict], accepted: Divergence | None, 
     if proven and accepted is not None:
         reason = f"Accepted on {accepted.date}: {accepted.reason}"
         return Cell(outcome="diverges_no_more", reason=reason, tests=proven)
+    missing = [verdict for verdict in verdicts if verdict.outcome == "missing"]
     if proven:
-        return Cell(outcome="proven", tests=proven)
+        reasons = dict.fromkeys(verdict.reason for verdict in missing)
+        return Cell(outcome="proven", reason=" ".join(reasons), tests=proven)
+    if missing:
+        return _worst(clause, missing, accepted, gates_all=gates_all)
     unsafe = [verdict for verdict in verdicts if verdict.outcome == "not_safe_here"]
     outcome: Outcome = "not_safe_here" if unsafe else "not_judged_here"
     reasons = dict.fromkeys(verdict.reason for verdict in (unsafe or verdicts) if verdict.reason)
