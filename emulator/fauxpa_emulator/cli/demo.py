@@ -58,11 +58,19 @@ def running_emulator(**settings: Any) -> Iterator[str]:
     import uvicorn
 
     from ..app import create_app
-    from ..server import listen
+    from ..server import listen, protocol
     from ..settings import Settings
 
     listener = listen("127.0.0.1", 0)
-    config = uvicorn.Config(create_app(Settings(log="none", **settings)), log_level="warning", lifespan="on")
+    config = uvicorn.Config(
+        create_app(Settings(log="none", **settings)),
+        http=protocol(),
+        log_config=None,
+        access_log=False,
+        ws="none",
+        lifespan="on",
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
@@ -70,7 +78,7 @@ def running_emulator(**settings: Any) -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(timeout=10)
+        thread.join()  # a thread that outlives the interpreter takes the process down with it
 
 
 def _join(url: str, tell: Teller) -> Tokens:
