@@ -9,6 +9,8 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
+from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -65,11 +67,18 @@ def pages_of(resource: str, gateway: Gateway) -> ASGIApp:
     return Pages(gateway, Router(module.routes(gateway.world), redirect_slashes=False, default=no_page(gateway.world)))
 
 
-def control_of(world: World) -> ASGIApp:
-    """The control API."""
+def control_of(world: World, whole: Callable[[], ASGIApp]) -> ASGIApp:
+    """The control API, and the pages, which ask the `whole` of the emulator."""
     from .control.routes import application
 
-    return application(world)
+    return application(world, {"ui": Lazily(partial(dashboard_of, whole))})
+
+
+def dashboard_of(whole: Callable[[], ASGIApp]) -> ASGIApp:
+    """The pages."""
+    from .dashboard import application
+
+    return application(whole())
 
 
 def _client_invoice(space: Space, id: str) -> Json | None:
@@ -112,11 +121,18 @@ def _begin_seeded(world: World, path: str) -> None:
         raise BadSetting(f"seed_file {path!r}: {refused.problems[0].detail}.{remedy} (--seed-file)") from None
 
 
+def is_of_a_browser(scope: Scope) -> bool:
+    """Whether a person opened an address: programs do not ask for HTML first."""
+    return scope["method"] == "GET" and Headers(scope=scope).get("accept", "").startswith("text/html")
+
+
 class Doors(Router):
     """A router whose default is what nearly all requests are for: they are not held against each mount."""
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not scope["path"].startswith(MOUNTED):
+        if scope["type"] == "http" and scope["path"] == "/" and is_of_a_browser(scope):
+            await RedirectResponse(f"{CONTROL}/ui/", 307)(scope, receive, send)
+        elif scope["type"] == "http" and not scope["path"].startswith(MOUNTED):
             await self.default(scope, receive, send)
         else:
             await super().app(scope, receive, send)
@@ -152,9 +168,9 @@ def create_app(settings: Settings | None = None, *, world: World | None = None) 
         await asyncio.wait([delivering])
         await world.close()
 
-    return Doors(
+    doors = Doors(
         [
-            Mount(CONTROL, app=Lazily(partial(control_of, world))),
+            Mount(CONTROL, app=Lazily(lambda: control_of(world, lambda: doors))),
             Mount(STORAGE, app=Lazily(partial(pages_of, "attachments", gateway))),
             Mount(ONBOARDING, app=Lazily(partial(pages_of, "onboarding", gateway))),
         ],
@@ -162,3 +178,4 @@ def create_app(settings: Settings | None = None, *, world: World | None = None) 
         redirect_slashes=False,
         lifespan=lifespan,
     )
+    return doors

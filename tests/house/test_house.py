@@ -48,7 +48,7 @@ FLOORS = [
     {"namespaces"},
     {"resources"},
     {"seeding"},
-    {"control"},
+    {"control", "dashboard"},
     {"app"},
     {"server"},
     {"cli", "testing"},
@@ -102,9 +102,12 @@ def test_the_emulators_floors_hold():
                 assert LEVEL[other] < LEVEL[room], f"{path.name} of {room} imports {module}"
 
 
-def test_the_two_faces_of_the_house_do_not_know_each_other():
-    for path in (PACKAGES["fauxpa_emulator"] / "control").rglob("*.py"):
-        assert not any(name.startswith("fauxpa_emulator.resources") for name in imported(path, "fauxpa_emulator")), path
+def test_the_faces_of_the_house_do_not_know_each_other():
+    faces = {"control": ("resources", "dashboard"), "dashboard": ("resources", "control"), "resources": ("control",)}
+    for face, others in faces.items():
+        foreign = tuple(f"fauxpa_emulator.{other}" for other in others)
+        for path in (PACKAGES["fauxpa_emulator"] / face).rglob("*.py"):
+            assert not any(name.startswith(foreign) for name in imported(path, "fauxpa_emulator")), path
 
 
 def test_every_room_has_a_floor():

@@ -27,10 +27,8 @@ Attached = Callable[[Request], tuple[Space, str | None]]
 """The namespace of a request, and the id of the attachment that it is about. Raises Refusal 404."""
 SHOWN = frozenset({detect.PDF, detect.PNG, detect.JPEG})
 """Types that a browser may open in place: they run no script that reaches this origin."""
-IN_PLACE = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
-    "X-Frame-Options": "SAMEORIGIN",
-}
+IN_PLACE = {"Content-Security-Policy": "frame-ancestors 'self'", "X-Frame-Options": "SAMEORIGIN"}
+"""Nothing about what it loads: viewers of PDF are pages themselves, and would be bound by it."""
 
 
 def file_routes(prefix: str, attached: Attached) -> list[BaseRoute]:

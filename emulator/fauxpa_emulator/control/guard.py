@@ -42,9 +42,11 @@ _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+?)\.?(:[0-9]{0,5})?", re.ASCII
 class Guard:
     """Lets a request through to `app`, or says why not; refusals are rendered here in the control API's shape."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, *, forms: frozenset[str] = frozenset()) -> None:
+        """`forms`: the first segments of paths where our own pages may send forms."""
         self._app = app
         self._settings = settings
+        self._forms = forms
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,8 +63,12 @@ class Guard:
         try:
             check_host(Headers(scope=scope), self._settings)
             if scope["method"] not in SAFE_METHODS:
-                path = scope["path"].removeprefix(scope.get("root_path", ""))
-                check_write(Headers(scope=scope), self._settings, changes=path not in HARMLESS)
+                headers = Headers(scope=scope)
+                if first_of(scope) in self._forms:
+                    check_form(headers, self._settings)
+                else:
+                    path = scope["path"].removeprefix(scope.get("root_path", ""))
+                    check_write(headers, self._settings, changes=path not in HARMLESS)
             scope["app"] = self  # the router then raises its 404 and 405 instead of answering in plain text
             await self._app(scope, receive, with_security_headers)
             return
@@ -136,6 +142,26 @@ def check_write(headers: Headers, settings: Settings, *, changes: bool = True) -
             Problem("content_type", f"The control API takes no changes of content type {media or '(none)'}"),
             hint="Send Content-Type: application/json, or no body at all.",
         )
+
+
+def check_form(headers: Headers, settings: Settings) -> None:
+    """Raises Refusal 403 for a form that does not say that one of our own pages sent it, as every browser of today
+    says."""
+    site, origin = headers.get("sec-fetch-site", "").lower(), headers.get("origin")
+    if origin is not None and not _is_own_origin(origin, headers, settings):
+        site = "cross-site"
+    if site != "same-origin" and (site or origin is None):
+        raise Refusal(
+            403,
+            Problem("foreign_page", "This is for the forms of our own pages"),
+            hint="A program uses the control API: GET /_fauxpa/control/openapi.json describes it.",
+        )
+
+
+def first_of(scope: Scope) -> str:
+    """The first segment of the path below the mount."""
+    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    return path.split("/")[1] if path else ""
 
 
 def _is_own_origin(origin: str, headers: Headers, settings: Settings) -> bool:

@@ -7,8 +7,8 @@ from functools import partial
 from importlib import import_module
 
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route, Router
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Match, Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..lazily import Lazily
@@ -17,7 +17,7 @@ from ..namespaces.sweeping import Sweeper
 from ..world import World
 from . import clock, tables
 from .answers import answered, namespace_of
-from .guard import Guard
+from .guard import Guard, first_of
 
 AREAS: Mapping[str, str] = {
     "annuaire": "annuaire",
@@ -37,21 +37,31 @@ AREAS: Mapping[str, str] = {
 """Module of each area, by the first segment of its paths; imported when its first call comes."""
 
 
-def application(world: World) -> ASGIApp:
-    """All control routes behind their guard."""
-    return Guard(Areas(world), world.settings)
+def application(world: World, pages: Mapping[str, ASGIApp] | None = None) -> ASGIApp:
+    """All control routes behind their guard, and beside them `pages` for persons, by the first segment of the path."""
+    pages = pages or {}
+    return Guard(Areas(world, pages), world.settings, forms=frozenset(pages))
 
 
 class Areas:
     """Leads a request to its area, by the first segment of the path; what is small and often asked for comes first."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, pages: Mapping[str, ASGIApp]) -> None:
         self._usual = Router(routes(world), redirect_slashes=False)
         self._areas = {name: Lazily(partial(_area, module, world)) for name, module in AREAS.items()}
+        self._pages = {name: Mount(f"/{name}", app=app) for name, app in pages.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-        await self._areas.get(path.split("/")[1] if path else "", self._usual)(scope, receive, send)
+        first = first_of(scope)
+        if (page := self._pages.get(first)) is None:
+            await self._areas.get(first, self._usual)(scope, receive, send)
+            return
+        match, inside = page.matches(scope)
+        if match is Match.NONE:  # without a path of its own
+            await RedirectResponse(f"{scope.get('root_path', '')}/{first}/", 307)(scope, receive, send)
+            return
+        scope.update(inside)
+        await page.app(scope, receive, send)
 
 
 def _area(module: str, world: World) -> ASGIApp:

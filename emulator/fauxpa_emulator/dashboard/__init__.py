@@ -1,0 +1,5 @@
+"""The page at `/_fauxpa/ui`: what the control API and Qonto's API say, for a person."""
+
+from .routes import application
+
+__all__ = ["application"]
