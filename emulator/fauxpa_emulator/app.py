@@ -71,14 +71,16 @@ def control_of(world: World, whole: Callable[[], ASGIApp]) -> ASGIApp:
     """The control API, and the pages, which ask the `whole` of the emulator."""
     from .control.routes import application
 
-    return application(world, {"ui": Lazily(partial(dashboard_of, whole))})
+    pages = {"ui": "application", "docs": "reference"}
+    return application(world, {name: Lazily(partial(page_of, made_by, whole)) for name, made_by in pages.items()})
 
 
-def dashboard_of(whole: Callable[[], ASGIApp]) -> ASGIApp:
-    """The pages."""
-    from .dashboard import application
+def page_of(made_by: str, whole: Callable[[], ASGIApp]) -> ASGIApp:
+    """Pages for persons, by the name of what makes them."""
+    from . import dashboard
 
-    return application(whole())
+    made: ASGIApp = getattr(dashboard, made_by)(whole())
+    return made
 
 
 def _client_invoice(space: Space, id: str) -> Json | None:

@@ -18,7 +18,8 @@ from . import shown
 from .asking import Emulator
 from .words import COOKIE, LANGUAGES, language_of, translator
 
-UI = "/_fauxpa/ui"
+CONTROL = "/_fauxpa"
+UI = f"{CONTROL}/ui"
 USUAL = "default"
 """The namespace that is meant where none is named."""
 HEADERS = {
@@ -89,7 +90,7 @@ class Page:
         )
         answer = HTMLResponse(html, status, HEADERS)
         if self.request.query_params.get("lang") in LANGUAGES:
-            answer.set_cookie(COOKIE, language, path=UI, samesite="lax", httponly=True)
+            answer.set_cookie(COOKIE, language, path=CONTROL, samesite="lax", httponly=True)
         return answer
 
     def go(self, path: str = "", **query: Any) -> Response:
@@ -121,6 +122,6 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(tone=lambda word: TONES.get(str(word), "plain"), ui=UI, control="/_fauxpa")
+    made.globals.update(tone=lambda word: TONES.get(str(word), "plain"), ui=UI, control=CONTROL)
     made.filters.update(moment=shown.moment, size=shown.size, pretty=shown.pretty)
     return made

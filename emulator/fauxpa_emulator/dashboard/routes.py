@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from ..errors import Refusal
 from ..gateway.bodies import Bounded, TooLarge, parse_form
-from . import bench, checking, companies, incoming, invoices, journal, overview, webhooks
+from . import bench, checking, companies, docs, incoming, invoices, journal, overview, webhooks
 from .asking import Emulator, Refused
 from .rendering import HEADERS, USUAL, Page
 
@@ -60,9 +60,22 @@ STATIC = {
 }
 
 
+REFERENCE: Mapping[str, Reading] = {"/": docs.qonto, "/control": docs.control}
+
+
 def application(emulator: ASGIApp) -> ASGIApp:
     """The pages of an emulator, for mounting under `/_fauxpa/ui` behind the control API's guard."""
+    made = _pages(emulator, READINGS, DOINGS)
+    made += [Route(f"/static/{name}", _static(name, media)) for name, media in STATIC.items()]
+    return Router([*made, *_pages(emulator, {"/{path:path}": _lost}, {})], redirect_slashes=False)
 
+
+def reference(emulator: ASGIApp) -> ASGIApp:
+    """Its API reference, for `/_fauxpa/docs`."""
+    return Router(_pages(emulator, {**REFERENCE, "/{path:path}": _lost}, {}), redirect_slashes=False)
+
+
+def _pages(emulator: ASGIApp, readings: Mapping[str, Reading], doings: Mapping[str, Doing]) -> list[BaseRoute]:
     def reading(handler: Reading) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             async with _emulator(emulator, request) as asked:
@@ -89,16 +102,12 @@ def application(emulator: ASGIApp) -> ASGIApp:
 
         return answer
 
-    made: list[BaseRoute] = [Route(path, reading(handler)) for path, handler in READINGS.items()]
-    made += [Route(path, doing(handler), methods=["POST"]) for path, handler in DOINGS.items()]
-    made += [Route(f"/static/{name}", _static(name, media)) for name, media in STATIC.items()]
+    made: list[BaseRoute] = [Route(path, reading(handler)) for path, handler in readings.items()]
+    return made + [Route(path, doing(handler), methods=["POST"]) for path, handler in doings.items()]
 
-    async def lost(request: Request) -> Response:
-        async with _emulator(emulator, request) as asked:
-            return await Page(request, asked).show("lost.html", 404, path=request.url.path)
 
-    made.append(Route("/{path:path}", lost))
-    return Router(made, redirect_slashes=False)
+async def _lost(page: Page) -> Response:
+    return await page.show("lost.html", 404, path=page.request.url.path)
 
 
 def _emulator(app: ASGIApp, request: Request) -> Emulator:
