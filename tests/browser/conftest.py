@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from fauxpa_emulator.testing.server import Server
 CHROMIUM = os.environ.get("FAUXPA_TEST_BROWSER") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 START = "2026-09-14T08:00:00Z"
 
 

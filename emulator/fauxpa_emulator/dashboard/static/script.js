@@ -47,6 +47,7 @@ async function load(place) {
   const answer = await fetch(place.dataset.load);
   const found = parsed(await answer.text()).querySelector("#fragment, main");
   place.replaceChildren(...found.childNodes);
+  place.dataset.loaded = "";
   const terms = new Set([...place.querySelectorAll("[data-finding-term]")].map((one) => one.dataset.findingTerm));
   for (const field of document.querySelectorAll("[data-term]")) field.classList.toggle("broken", terms.has(field.dataset.term));
 }
