@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint types unit test-slow bench bench-slow check proven defects clean
+.PHONY: setup demo test lint types unit test-slow bench bench-slow check proven defects pictures clean
 
 setup: $(READY)
 
@@ -32,7 +32,7 @@ test-slow: setup
 	$(BIN)/pytest -m slow
 
 bench: setup
-	for one in __main__ event_loop namespaces testing journal generation validation; do \
+	for one in __main__ event_loop namespaces testing journal pages generation validation; do \
 		echo "== $$one"; $(BIN)/python -m benchmarks.$$one || exit 1; done
 
 bench-slow: setup
@@ -46,6 +46,9 @@ proven: check
 
 defects: setup
 	$(BIN)/python -m tests.defects
+
+pictures: setup
+	FAUXPA_PICTURES=docs/pictures $(BIN)/pytest -n 0 -q tests/browser/test_journey.py
 
 clean:
 	rm -rf $(VENV)

@@ -18,8 +18,9 @@ CHROMIUM = os.environ.get("FAUXPA_TEST_BROWSER") or next(
 START = "2026-09-14T08:00:00Z"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Not longer: while it is open, its event loop runs in this thread, and others' cannot."""
     if CHROMIUM is None:
         pytest.skip("no Chromium here: apt-get install chromium, or set FAUXPA_TEST_BROWSER")
     with sync_playwright() as playwright:
