@@ -13,6 +13,8 @@ from .records.exchanges import Exchange
 
 MOST_BYTES = 32 * 1024 * 1024
 """Of all namespaces together; beyond, the oldest entries of the largest namespace go."""
+USUAL_BYTES = 4 * 1024
+"""Of an entry: who asks for many gets room for them."""
 
 
 class Entry(Protocol):
@@ -83,7 +85,7 @@ class Journal:
         self.changed = Bell()
         """Rings after each request, also where none is kept."""
         self._most = most
-        self._most_bytes = most_bytes
+        self._most_bytes = max(most_bytes, most * USUAL_BYTES)
         self._rings: dict[str, _Ring] = {}
         self._size = 0
 

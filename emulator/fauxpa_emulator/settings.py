@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -11,7 +12,8 @@ from urllib.parse import urlsplit
 PREFIX = "FAUXPA_"
 NOT_SETTINGS = frozenset({"FAUXPA_URL"})
 """Variables of the other commands."""
-
+_LINK = re.compile(r"FAUXPA_(SERVICE_(HOST|PORT)(_\w+)?|PORT_[0-9]+_(TCP|UDP)(_\w+)?|NAME|ENV_\w+)")
+"""What container engines tell of a service that is called fauxpa."""
 
 EARLIEST_START = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST_START = datetime(2999, 12, 31, tzinfo=UTC)
@@ -132,13 +134,19 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     known = {variable_of(one.name): one for one in fields(Settings)}
     given: dict[str, Any] = {}
     for name, text in environment.items():
-        if not name.startswith(PREFIX) or name in NOT_SETTINGS:
+        if not name.startswith(PREFIX) or name in NOT_SETTINGS or _is_a_link(name, text):
             continue
         if name not in known:
             raise BadSetting(f"{name} is no setting of fauxpa; there are: {', '.join(sorted(known))}")
         if text:
             given[known[name].name] = _parsed(known[name].name, text, known[name].default)
     return given
+
+
+def _is_a_link(name: str, text: str) -> bool:
+    """Whether a container engine made it: for a service that is called fauxpa, Kubernetes and links of containers tell
+    everybody where it is."""
+    return text.startswith("tcp://") or _LINK.fullmatch(name) is not None
 
 
 def _parsed(name: str, text: str, default: Any) -> Any:

@@ -118,3 +118,17 @@ def test_links_never_get_two_slashes():
 )
 def test_a_server_is_called_at_an_address_that_can_be_called(host, url):
     assert called_at(host, 8711) == url
+
+
+def test_what_container_engines_tell_of_a_service_of_this_name_is_no_setting():
+    links = {
+        "FAUXPA_PORT": "tcp://10.0.0.1:8711",
+        "FAUXPA_PORT_8711_TCP": "tcp://10.0.0.1:8711",
+        "FAUXPA_PORT_8711_TCP_ADDR": "10.0.0.1",
+        "FAUXPA_SERVICE_HOST": "10.0.0.1",
+        "FAUXPA_SERVICE_PORT": "8711",
+        "FAUXPA_SERVICE_PORT_HTTP": "8711",
+        "FAUXPA_NAME": "/app/fauxpa",
+        "FAUXPA_ENV_LANG": "C.UTF-8",
+    }
+    assert from_environment({**links, "FAUXPA_LOG": "json"}) == {"log": "json"}

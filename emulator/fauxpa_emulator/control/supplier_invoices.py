@@ -51,7 +51,7 @@ def routes(world: World) -> list[BaseRoute]:
         if words := folded(request.query_params.get("search", "").strip()):
             conditions.append(any_of(*(Condition(column, "contains", words) for column in SEARCHED)))
         limit, offset = number_of(request, "limit", USUALLY_LISTED), number_of(request, "offset", 0)
-        order = Order("created_at", descending=True)
+        order = Order(descending=True)
         page = space.find(SUPPLIER_INVOICES, *conditions, order=order, limit=min(limit, MOST_LISTED), offset=offset)
         total = space.count(SUPPLIER_INVOICES, *conditions)
         return answered({"supplier_invoices": [supplier_invoice_json(space, one) for one in page], "total": total})

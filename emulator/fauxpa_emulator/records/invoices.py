@@ -184,6 +184,15 @@ class ClientInvoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         return self.scenario is not None
 
     @property
+    def way(self) -> str | None:
+        """What was and will be said of it, short enough for thousands to be looked through: for each event its time (in
+        seconds), its code and whether it has a reason."""
+        if self.transmission is None:
+            return None
+        told = (f"{event.at.timestamp()} {event.code} {event.reason or ''}" for event in self.transmission.events)
+        return "\n".join(told)
+
+    @property
     def last_event_at(self) -> datetime | None:
         """When the plan of its transmission ends, to find the invoices to which something is still to happen."""
         return max((event.at for event in self.transmission.events), default=None) if self.transmission else None

@@ -80,6 +80,11 @@ class Store(Protocol):
     ) -> list[Record]:
         """All records that meet every condition."""
 
+    def column(
+        self, kind: Kind[Any], namespace: str, column: str, *conditions: Condition, order: Order = ...
+    ) -> list[tuple[str, Any]]:
+        """The id, and one column as the store writes it, of each record that `find` would give."""
+
     def count(self, kind: Kind[Record], namespace: str, *conditions: Condition) -> int:
         """How many `find` would give without a limit."""
 

@@ -91,6 +91,7 @@ CLIENT_INVOICES = Kind(
         "source_content",
         "has_scenario",
         "last_event_at",
+        "way",
         "issue_date",
         "due_date",
         "created_at",

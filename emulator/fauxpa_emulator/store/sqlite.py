@@ -122,8 +122,25 @@ class SqliteStore:
         direction = "DESC" if order.descending else "ASC"
         by = f"{_known(kind, order.column)} {direction}, " if order.column else ""
         sql = f"SELECT record FROM {kind.name} WHERE {where} ORDER BY {by}seq {direction} LIMIT ? OFFSET ?"
+        if offset:  # what is passed over is sorted without its records
+            passed = sql.replace("record", "seq", 1)
+            sql = f"SELECT record FROM {kind.name} WHERE seq IN ({passed}) ORDER BY {by}seq {direction}"
         decode = self._decoders[kind].decode
         return [decode(row[0]) for row in self._run(sql, (*parameters, min(limit, MOST), min(offset, MOST)))]
+
+    def column(
+        self,
+        kind: Kind[Any],
+        namespace: str,
+        column: str,
+        *conditions: Condition,
+        order: Order = Order(),  # noqa: B008 - frozen
+    ) -> list[tuple[str, Any]]:
+        where, parameters = _where(kind, namespace, conditions)
+        direction = "DESC" if order.descending else "ASC"
+        by = f"{_known(kind, order.column)} {direction}, " if order.column else ""
+        sql = f"SELECT id, {_known(kind, column)} FROM {kind.name} WHERE {where} ORDER BY {by}seq {direction}"
+        return self._run(sql, parameters).fetchall()
 
     def count(self, kind: Kind[Record], namespace: str, *conditions: Condition) -> int:
         where, parameters = _where(kind, namespace, conditions)

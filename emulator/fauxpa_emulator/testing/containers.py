@@ -10,8 +10,11 @@ from typing import Any
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.waiting_utils import wait_for_logs
 
+from .. import __version__
+
 PORT = 8711
-IMAGE = "fauxpa"
+IMAGE = f"fauxpa:{__version__}"
+"""What `docker compose build` makes."""
 
 
 class FauxpaContainer(DockerContainer):  # type: ignore[misc]

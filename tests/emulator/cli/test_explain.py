@@ -89,7 +89,8 @@ def test_a_typing_error_brings_the_nearest_and_the_others_all_the_same():
 def test_what_resembles_nothing_is_just_unknown():
     ended = invoke("\x1bzzzzzzzzzzzzzzzz")
     assert (ended.exit_code, ended.stdout) == (2, "")
-    assert ended.stderr == "There is no rule '\\x1bzzzzzzzzzzzzzzzz'.\n"
+    said = "There is no rule '\\x1bzzzzzzzzzzzzzzzz'. They are called such as BR-CO-10, BR-FR-12 or BT-115.\n"
+    assert ended.stderr == said
 
 
 def test_without_the_artefacts_it_says_what_is_missing(monkeypatch):

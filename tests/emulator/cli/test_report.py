@@ -113,7 +113,7 @@ def test_another_version_of_the_report_is_not_taken_for_a_clean_one():
 
 def test_another_program_is_not_taken_for_an_emulator():
     with answering(["hello"]) as url:
-        assert "not as this fauxpa" in run(url, code=2).output
+        assert "not as a fauxpa does" in run(url, code=2).output
 
 
 def test_the_application_is_told_apart_by_its_credentials(served, namespace):

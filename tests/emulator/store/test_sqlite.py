@@ -141,6 +141,8 @@ def test_finding_agrees_with_a_list(puts, deleted, wanted, order, limit, offset)
         end = len(expected) if limit < 0 else offset + limit
         assert store.find(CLIENTS, "a", *wanted, order=order, limit=limit, offset=offset) == expected[offset:end]
         assert store.count(CLIENTS, "a", *wanted) == len(expected)
+        names = [(one.id, one.search_name) for one in expected]
+        assert store.column(CLIENTS, "a", "search_name", *wanted, order=order) == names
         assert store.delete_all(CLIENTS, "a", *wanted) == len(expected)
         assert store.find(CLIENTS, "a") == [one for one in model.values() if one not in expected]
 
