@@ -53,6 +53,7 @@ DOINGS: Mapping[str, Doing] = {
     "/faults/{id}/delete": bench.delete_fault,
     "/check": checking.check,
 }
+FIELDS, FILES = "application/x-www-form-urlencoded", "multipart/form-data"
 STATIC = {
     "style.css": "text/css; charset=utf-8",
     "script.js": "text/javascript; charset=utf-8",
@@ -119,8 +120,10 @@ async def _form(request: Request) -> FormData:
     """Raises Refused for what is no form of ours."""
     body = Bounded(request.receive, request.headers)
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not media and request.headers.get("content-length", "0") == "0":
+        return FormData()
     try:
-        return await parse_form(body, request.headers, media or "application/x-www-form-urlencoded", most_files=1)
+        return await parse_form(body, request.headers, media if media == FILES else FIELDS, most_files=1)
     except TooLarge:
         await body.drain()
         raise Refused(413, "too_large", "The file is over 15 MB", "Qonto takes 5 MB.") from None
