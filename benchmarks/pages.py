@@ -1,4 +1,4 @@
-"""`python -m benchmarks.pages`: the pages with 5,000 invoices and a journal of 50,000 entries, and what looking on costs the API.
+"""`python -m benchmarks.pages`: the pages with 5,000 invoices and 50,000 calls, and what looking on costs the API.
 
 The API's speed is measured in turns, with and without somebody who looks at the journal as a browser does.
 """

@@ -13,8 +13,11 @@ from urllib.parse import quote, urlencode, urlsplit
 import click
 
 from ..settings import Settings, called_at
+from .remedies import remedy
 
 URL = "FAUXPA_URL"
+START = "Start one with `fauxpa serve`, or say where it is with --url or FAUXPA_URL."
+STRANGER = "Say where a fauxpa is with --url or FAUXPA_URL; `fauxpa doctor` says what is wrong."
 TIMEOUT = 3.0
 LONG = 75.0
 """Seconds for calls that may wait, or move much data."""
@@ -26,6 +29,21 @@ namespace_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print what the emulator answers, for a program.")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def moment(_: click.Context, __: click.Parameter, given: str | None) -> str | None:
+    """A time with its zone, for the option that says one. Raises click.BadParameter."""
+    if given is None:
+        return None
+    from datetime import datetime
+
+    try:
+        found = datetime.fromisoformat(given)
+    except ValueError:
+        raise click.BadParameter(f"{given} is no moment such as 2026-09-01T08:00:00Z") from None
+    if found.tzinfo is None:
+        raise click.BadParameter(f"say the time zone of {given}, as in 2026-09-01T08:00:00Z")
+    return found.isoformat()
 
 
 class NoAnswer(Exception):
@@ -45,7 +63,11 @@ class Control:
         self, method: str, path: str, body: Any = None, /, *, timeout: float = LONG, **query: str | int | None
     ) -> dict[str, Any]:
         """What a path below /_fauxpa answers. Ends the command with the reason and the remedy where it refuses."""
-        return parsed(self.fetch(method, path, body, timeout=timeout, **query))
+        data = self.fetch(method, path, body, timeout=timeout, **query)
+        told = parsed(data)
+        if data and not told:
+            raise self._refused(f"{self.url} does not answer as a fauxpa does to {path}", STRANGER)
+        return told
 
     def fetch(
         self, method: str, path: str, body: Any = None, /, *, timeout: float = LONG, **query: str | int | None
@@ -54,11 +76,17 @@ class Control:
         status, data = self.send(method, path, body, timeout=timeout, **query)
         if 200 <= status < 300:
             return data
-        error = parsed(data).get("error", {})
-        click.echo(f"Error: {error.get('detail') or f'{self.url} answers {status} to {path}'}.", err=True)
-        if error.get("hint"):
-            click.echo(error["hint"], err=True)
-        raise SystemExit(1)
+        error = refusal(data)
+        if not error:
+            problem = f"{self.url} answers {status} to {path}: no fauxpa, or one of another version"
+            raise self._refused(problem, STRANGER)
+        raise self._refused(error["detail"], remedy(error.get("hint"), path, self.url, self.namespace))
+
+    def _refused(self, problem: str, what_to_do: str) -> SystemExit:
+        click.echo(f"Error: {problem}.", err=True)
+        if what_to_do:
+            click.echo(what_to_do, err=True)
+        return SystemExit(1)
 
     def send(
         self, method: str, path: str, body: Any = None, /, *, timeout: float = LONG, **query: str | int | None
@@ -70,7 +98,7 @@ class Control:
             return call(self.url, method, f"/_fauxpa{path}?{question}", body, timeout=timeout)
         except NoAnswer as error:
             click.echo(f"No fauxpa answers at {self.url}: {error}.", err=True)
-            click.echo("Start one with `fauxpa serve`, or say where it is with --url or FAUXPA_URL.", err=True)
+            click.echo(START, err=True)
             raise SystemExit(1) from None
 
     def show(self, told: Any, text: Callable[[], str]) -> None:
@@ -105,8 +133,9 @@ def server_url(given: str | None, environment: Mapping[str, str]) -> str:
 
     Raises click.BadParameter where it is no address.
     """
-    url = given or environment.get(URL)
+    url, source = given or environment.get(URL), f"--url / {URL}"
     if not url:
+        source = "FAUXPA_HOST / FAUXPA_PORT"
         host = environment.get("FAUXPA_HOST") or Settings.host
         url = called_at(host, environment.get("FAUXPA_PORT") or Settings.port)
     try:
@@ -115,7 +144,7 @@ def server_url(given: str | None, environment: Mapping[str, str]) -> str:
     except ValueError:
         usable = False
     if not usable:
-        raise click.BadParameter(f"{url} is no address such as http://127.0.0.1:8711", param_hint=f"--url / {URL}")
+        raise click.BadParameter(f"{url} is no address such as http://127.0.0.1:8711", param_hint=source)
     return url.rstrip("/")
 
 
@@ -151,6 +180,12 @@ def parsed(data: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def refusal(data: bytes) -> dict[str, Any]:
+    """What the control API says of a call that it refuses; empty where it did not say this."""
+    error = parsed(data).get("error")
+    return error if isinstance(error, dict) and "detail" in error else {}
 
 
 def segment(text: str) -> str:

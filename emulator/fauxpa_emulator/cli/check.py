@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
+from .progress import progress
 from .targeting import CANNOT, target_options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fauxpa_contracts.suites.verdicts import Verdict
 
 RECORDING = "recording:"
+OTHER_FILE = "Name a conformance.json that `fauxpa check --out FOLDER` wrote."
+ACCEPTED = 'Write a JSON list; each entry has "clause", "target", "reason", "source" and "date".'
 
 
 @click.command(short_help="Judge an API by the conformance suites.")
 @target_options
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the page and the data.")
 @click.option("--only", default="", metavar="WORDS", help="Tests whose names match, as for pytest's -k.")
-@click.option("--divergences", type=click.Path(exists=True, path_type=Path), help="Accepted differences, as JSON.")
+@click.option(
+    "--divergences", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Accepted differences, as JSON."
+)
 @click.option(
     "--with",
     "beside",
     multiple=True,
-    type=click.Path(exists=True, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
     help="A conformance.json of another run, to stand beside this one on the page. Repeat it.",
 )
 @click.option("--strict", is_flag=True, help="On other targets, let guesses and MAYs count like any rule.")
-@click.option("--ledger", type=click.Path(path_type=Path), help="What was made on a target that is not ours.")
+@click.option(
+    "--ledger", type=click.Path(dir_okay=False, path_type=Path), help="What was made on a target that is not ours."
+)
 @click.option(
     "--clean",
-    type=click.Path(exists=True, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="LEDGER",
     help="Run nothing: try once more to take back what a ledger says is left.",
 )
@@ -88,6 +90,8 @@ def check(
         found, seconds = _verdicts(target, only, ledger or (out / "ledger.jsonl" if out else None), out)
     except (CannotCheck, known.BadDivergences, Unreadable) as error:
         click.echo(str(error), err=True)
+        if not isinstance(error, CannotCheck):
+            click.echo(OTHER_FILE if isinstance(error, Unreadable) else ACCEPTED, err=True)
         raise SystemExit(CANNOT) from None
     cells = judged(contract, found, known.of_target(accepted, kind, name), kind=kind, strict=strict)
     when = wall_clock().strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -118,8 +122,8 @@ def _verdicts(target: dict[str, Any], only: str, ledger: Path | None, out: Path 
     if ledger is not None and target["target"] != "emulator":
         ledger.parent.mkdir(parents=True, exist_ok=True)
         arguments += ["--ledger", str(ledger.resolve())]
-    with _progress() as progress:
-        found = run(arguments, only=only, progress=progress)
+    with progress(None, "tests") as bar:
+        found = run(arguments, only=only, progress=bar.reach)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "pytest.txt").write_text(found.output, encoding="utf-8")
@@ -142,27 +146,18 @@ def _recorded(path: Path) -> tuple[list[Verdict], float]:
     began = time.monotonic()
     try:
         recording = read(path)
-    except (Unsafe, Unreadable) as error:
+    except Unreadable as error:
+        raise CannotCheck(f"{error}\n`fauxpa record --out FILE` makes one.") from None
+    except Unsafe as error:
         raise CannotCheck(f"{path}: {error}") from None
-    with running_emulator(rate_limit="off") as url:
+    with running_emulator(rate_limit="off") as url, progress(len(recording.exchanges), "calls") as bar:
         api = Api(url)
         with api.http:
-            found = [verdict(one, load()) for one in replay(recording, on_emulator(url, api))]
+            found = []
+            for one in replay(recording, on_emulator(url, api)):
+                found.append(verdict(one, load()))
+                bar.step()
     return found, time.monotonic() - began
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """A line that counts, where somebody is looking."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-
-    def show(count: int) -> None:
-        click.echo(f"\r{count} tests", nl=False, err=True)
-
-    yield show
-    click.echo("\r" + " " * 20 + "\r", nl=False, err=True)
 
 
 def _name(target: str) -> tuple[str, str]:
@@ -182,11 +177,16 @@ def _write_json(path: Path, value: Any) -> None:
 
 def _clean(ledger: Path, target: dict[str, Any]) -> int:
     from fauxpa_contracts.suites.calling import Api
-    from fauxpa_contracts.suites.ledger import clean
+    from fauxpa_contracts.suites.ledger import clean, left_by
     from fauxpa_contracts.suites.places import on_target
 
     from .targeting import the_target
 
+    try:
+        left_by(ledger)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        click.echo(f"{ledger} is no ledger. Name a ledger.jsonl that an earlier run of `fauxpa check` left.", err=True)
+        raise SystemExit(CANNOT) from None
     with the_target(**target) as found:
         api = Api(found.base_url)
         with api.http:

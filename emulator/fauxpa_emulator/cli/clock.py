@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from .asking import Control, control_options
+from .asking import Control, control_options, moment
 from .tables import columns
 
 UNITS: Mapping[str, str] = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+FASTEST = 1e6
 _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)([smhd])")
 
 
@@ -30,7 +31,7 @@ def show(control: Control) -> None:
 
 @clock.command()
 @click.argument("duration", required=False, metavar="DURATION")
-@click.option("--to", metavar="MOMENT", help="To this moment, such as 2026-09-01T08:00:00Z.")
+@click.option("--to", callback=moment, metavar="MOMENT", help="To this moment, such as 2026-09-01T08:00:00Z.")
 @click.option("--next", "to_next", is_flag=True, help="To the next planned event of an invoice.")
 @control_options
 def advance(control: Control, duration: str | None, to: str | None, to_next: bool) -> None:
@@ -44,7 +45,7 @@ def advance(control: Control, duration: str | None, to: str | None, to_next: boo
 
 @clock.command(name="set")
 @click.argument("mode", metavar="MODE")
-@click.option("--now", metavar="MOMENT", help="Begin there, such as 2026-09-01T08:00:00Z.")
+@click.option("--now", callback=moment, metavar="MOMENT", help="Begin there, such as 2026-09-01T08:00:00Z.")
 @control_options
 def set_(control: Control, mode: str, now: str | None) -> None:
     """Let the clock run as MODE says: real, frozen, or a factor such as x60 (one minute a second)."""
@@ -67,11 +68,12 @@ def mode_of(text: str) -> dict[str, Any]:
     if text in ("real", "frozen"):
         return {"mode": text}
     try:
-        return {"mode": "accelerated", "speed": float(text.removeprefix("x"))}
+        speed = float(text.removeprefix("x"))
     except ValueError:
-        raise click.BadParameter(
-            f"{text} is none of real, frozen and a factor such as x60", param_hint="MODE"
-        ) from None
+        speed = 0.0
+    if not 0 < speed <= FASTEST:
+        raise click.BadParameter(f"{text} is none of real, frozen and a factor such as x60", param_hint="MODE")
+    return {"mode": "accelerated", "speed": speed}
 
 
 def _text(told: dict[str, Any]) -> str:

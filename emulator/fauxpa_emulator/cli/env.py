@@ -8,7 +8,7 @@ import shlex
 
 import click
 
-from .asking import Control, NoAnswer, get, segment, server_url, url_option
+from .asking import START, Control, NoAnswer, get, segment, server_url, url_option
 
 DEFAULT = "default"
 
@@ -27,7 +27,7 @@ def print_exports(url: str | None, namespace: str) -> None:
     refused = _why_not(address)
     if refused is not None:
         click.echo(f"No fauxpa answers at {address}: {refused}.", err=True)
-        click.echo("Start one with `fauxpa serve`, or say where it is: `fauxpa env --url URL` or FAUXPA_URL.", err=True)
+        click.echo(START, err=True)
         raise SystemExit(1)
     credentials = _credentials(address, namespace)
     for name, value in {"QONTO_BASE_URL": address, **credentials}.items():

@@ -176,7 +176,7 @@ def _official(artefacts: Iterable[Described], label: Mapping[str, str]) -> Itera
 
 
 def _meant(near: list[str]) -> str:
-    return f" Did you mean {', '.join(near)}?" if near else ""
+    return f" Did you mean {', '.join(near)}?" if near else " They are called such as BR-CO-10, BR-FR-12 or BT-115."
 
 
 def _wrapped(text: str) -> list[str]:

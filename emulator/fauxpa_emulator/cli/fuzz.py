@@ -16,15 +16,25 @@ if TYPE_CHECKING:
     from fauxpa_contracts.targets import Target
 
 MOST_TOLD = 20
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+
+
+def _phases(_: click.Context, __: click.Parameter, given: str) -> list[str]:
+    phases = [each.strip() for each in given.split(",")]
+    if unknown := [each for each in phases if each not in PHASES]:
+        raise click.BadParameter(f"{unknown[0]!r} is not one of {', '.join(PHASES)}")
+    return phases
 
 
 @click.command(short_help="Try an API with requests made up from its description.")
 @target_options
 @click.option("--minutes", default=1.0, show_default=True, type=click.FloatRange(min=0.05), help="How long.")
-@click.option("--phases", default="examples,coverage,fuzzing,stateful", show_default=True, help="Of Schemathesis.")
+@click.option(
+    "--phases", default=",".join(PHASES), show_default=True, callback=_phases, help="Of Schemathesis, with commas."
+)
 @click.option("--seed", type=int, help="To see the same again.")
 @click.option("--verbose", is_flag=True, help="Also what Schemathesis itself prints.")
-def fuzz(minutes: float, phases: str, seed: int | None, verbose: bool, **target: Any) -> None:
+def fuzz(minutes: float, phases: list[str], seed: int | None, verbose: bool, **target: Any) -> None:
     """Call every operation with requests made up from the API description, right and wrong ones, and follow its links.
 
     No answer may be a fault of the server, have a status or a form that is not described, or do without credentials.
@@ -47,7 +57,7 @@ def fuzz(minutes: float, phases: str, seed: int | None, verbose: bool, **target:
                 found.base_url,
                 _credentials(found),
                 seconds=max(1, round(minutes * 60)),
-                phases=phases.split(","),
+                phases=phases,
                 seed=seed,
                 allowed=found.allowed,
             )

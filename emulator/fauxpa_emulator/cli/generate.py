@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import click
 
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+from .progress import progress
 
+if TYPE_CHECKING:
     from fauxpa_fixtures.generate import Options
     from fauxpa_fixtures.model import Invoice
 
@@ -131,6 +129,7 @@ def generate(
         raise SystemExit(IMPOSSIBLE) from None
     except OSError as error:
         click.echo(f"Error: {error.filename or out} cannot be written: {error.strerror or error}.", err=True)
+        click.echo("Name a folder that is there, or can be made, with --out.", err=True)
         raise SystemExit(IMPOSSIBLE) from None
 
 
@@ -182,7 +181,9 @@ def spoiling(kind: str) -> Fault:
     from fauxpa_fixtures.malformed import MALFORMED
 
     if kind not in MALFORMED:
-        raise Impossible(f"--malformed knows no {kind!r}; there are: {', '.join(MALFORMED)}")
+        near = get_close_matches(kind, MALFORMED, n=3)
+        there = f"did you mean {', '.join(near)}? (--list-malformed)" if near else f"there are: {', '.join(MALFORMED)}"
+        raise Impossible(f"--malformed knows no {kind!r}; {there}")
     return Fault(kind, MALFORMED[kind], None)
 
 
@@ -194,9 +195,7 @@ def _with_flags(text: str) -> str:
 
 def _write(made: Iterator[File], folder: Path, total: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    progress: AbstractContextManager[Any] = nullcontext(made)
-    if sys.stderr.isatty():
-        progress = click.progressbar(made, length=total, file=sys.stderr)
-    with progress as counted:
-        for name, data in counted:
+    with progress(total, "files") as bar:
+        for name, data in made:
             folder.joinpath(name).write_bytes(data)
+            bar.step()

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
 import click
 
-from .asking import LONG, Control, control_options
+from .asking import LONG, Control, control_options, moment
 from .journal_text import explanation, line, rows, whole
 from .tables import columns
 
 MISSED = 1
 """Exit code where something was not as it should be."""
 MOST = 1_000
+
+
+def _status(_: click.Context, __: click.Parameter, given: str | None) -> str | None:
+    if given is not None and not re.fullmatch("none|[1-5](xx|[0-9]{2})", given):
+        raise click.BadParameter(f"{given} is no status such as 404 or 4xx, nor none")
+    return given
+
+
 FILTERS = (
     click.option("--operation", help="An id or a pattern, such as client_invoices.*"),
     click.option("--method", help="Such as POST."),
     click.option("--path", metavar="PATTERN", help="Such as '/v2/clients/*'."),
-    click.option("--status", help="Such as 404 or 4xx; none: not answered."),
+    click.option("--status", callback=_status, help="Such as 404 or 4xx; none: not answered."),
     click.option("--organization", help="Its id, slug or SIREN."),
     click.option("--fault", help="The name of a fault that struck; * for any."),
     click.option("--text", help="Stands in the query or in one of the bodies."),
-    click.option("--since", metavar="MOMENT", help="On the clock of the namespace."),
-    click.option("--until", metavar="MOMENT", help="On the clock of the namespace."),
+    click.option("--since", callback=moment, metavar="MOMENT", help="On the clock of the namespace."),
+    click.option("--until", callback=moment, metavar="MOMENT", help="On the clock of the namespace."),
     click.option("--after", type=int, metavar="ID", help="Only later entries."),
 )
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -123,7 +132,7 @@ def wait_invoice(control: Control, invoice: str, timeout: float, **given: Any) -
 @click.option("--topic", help="Such as v1/client-invoices.")
 @click.option("--subject", "subject_id", metavar="ID", help="The resource that it is about.")
 @click.option("--subscription", "subscription_id", metavar="ID")
-@click.option("--since", metavar="MOMENT", help="On the clock of the namespace.")
+@click.option("--since", callback=moment, metavar="MOMENT", help="On the clock of the namespace.")
 @timeout_option
 @control_options
 def wait_webhook(control: Control, timeout: float, **given: Any) -> None:

@@ -93,7 +93,8 @@ async def _report(source: Source, judging: Judging, template: Job) -> Report:
         data = read_capped(source.path)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = error.strerror if isinstance(error, OSError) else None
-        return Report(level=template.level, problem=f"It cannot be read: {reason or error}.")
+        near = _near(source.path) if isinstance(error, FileNotFoundError) else ""
+        return Report(level=template.level, problem=f"It cannot be read: {reason or error}.{near}")
     if len(data) > MOST_BYTES:
         return Report(level=template.level, findings=(_too_large(),))
     return await judging.judge(msgspec.structs.replace(template, data=data, file_name=called(source.path)))
@@ -126,6 +127,17 @@ def _of_folder(folder: str, leave_out: Path | None) -> Iterator[Source]:
         yield Source(str(error.filename), f"The folder cannot be read: {error.strerror}.")
     if not found and not failed:
         yield Source(folder, "There is no *.xml and no *.pdf in this folder.")
+
+
+def _near(path: str) -> str:
+    """The file that was meant, perhaps."""
+    from .remedies import meant
+
+    folder, name = os.path.split(path)
+    try:
+        return called(meant(name, os.listdir(folder or "."), mark="'"))
+    except OSError:
+        return ""
 
 
 def _too_large() -> Finding:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .asking import Control, segment, server_options, url_option
+from .asking import Control, moment, segment, server_options, url_option
 from .tables import columns
 
 
@@ -21,7 +21,7 @@ def ns() -> None:
 @click.option("--seed", help="Make ids and secrets reproducible: the same seed and name, the same ids.")
 @click.option("--from", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="YAML or JSON.")
 @click.option("--clock", metavar="MODE", help="real, frozen, or a factor such as x60.")
-@click.option("--now", metavar="MOMENT", help="Where its clock begins, such as 2026-09-01T08:00:00Z.")
+@click.option("--now", callback=moment, metavar="MOMENT", help="Where its clock begins, such as 2026-09-01T08:00:00Z.")
 @server_options
 def create(
     control: Control, name: str | None, seed: str | None, file: Path | None, clock: str | None, now: str | None

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PAUSE = 0.1
 """Seconds between two drawings: a slow terminal must not hold up the work."""
+WIDTH = 16
+"""Of the bar itself; a line that is longer than the terminal could not be taken away."""
 ERASE = "\r\x1b[K"
 LINE_UP = "\x1b[1A"
 
@@ -26,6 +28,7 @@ class Progress:
     def __init__(self, bar: ProgressBar[None] | None = None) -> None:
         self._bar = bar
         self._pending = 0
+        self._done = 0
         self._drawn = time.monotonic()
 
     def step(self, count: int = 1) -> None:
@@ -33,12 +36,17 @@ class Progress:
         self._pending += count
         if self._bar is not None and self._pending and time.monotonic() - self._drawn >= PAUSE:
             self._bar.update(self._pending)
+            self._done += self._pending
             self._pending = 0
             self._drawn = time.monotonic()
 
+    def reach(self, count: int) -> None:
+        """So many are done by now, in all."""
+        self.step(count - self._done - self._pending)
+
     def make_way(self) -> None:
         """Before text is written to the same terminal: the bar goes, and the next step draws it again."""
-        if self._bar is not None:
+        if self._bar is not None and sys.stdout.isatty():
             _draw(ERASE)
             self._drawn = float("-inf")
 
@@ -50,14 +58,20 @@ def progress(length: int | None, label: str, *, quiet: bool = False) -> Iterator
         yield Progress()
         return
     endless = (None for _ in iter(int, 1))
-    with click.progressbar(
-        None if length is not None else endless, length, label=label, show_pos=True, file=sys.stderr
-    ) as bar:
-        try:
+    bar = click.progressbar(
+        endless if length is None else None,
+        length,
+        label=label,
+        show_percent=length is not None,
+        show_pos=True,
+        width=WIDTH,
+        file=sys.stderr,
+    )
+    try:
+        with bar:
             yield Progress(bar)
-        finally:
-            _draw(ERASE)
-    _draw(LINE_UP)  # click ends its bar with a new line
+    finally:
+        _draw(LINE_UP + ERASE)  # click ends its bar with a new line
 
 
 def is_shown() -> bool:

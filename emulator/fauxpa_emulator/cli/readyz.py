@@ -7,7 +7,7 @@ import time
 
 import click
 
-from .asking import NoAnswer, get, server_url, url_option
+from .asking import START, NoAnswer, get, server_url, url_option
 
 PAUSE = 0.05
 DEFAULT_WAIT = 30.0
@@ -31,6 +31,7 @@ def readyz(url: str | None, wait: float) -> None:
     while (refused := _why_not(address)) is not None:
         if time.monotonic() >= deadline:
             click.echo(f"{address} is not ready: {refused}.", err=True)
+            click.echo(START, err=True)
             raise SystemExit(1)
         time.sleep(PAUSE)
 

@@ -19,13 +19,34 @@ if TYPE_CHECKING:
     from fauxpa_contracts.recording.proxy import Recorder
 
 UNSAFE = 1
+NOTHING = """Nothing was called, so nothing is written.
+The calls have to go to the address in QONTO_BASE_URL, which a COMMAND after -- is given."""
+
+
+def _in_a_folder(_: click.Context, __: click.Parameter, given: Path) -> Path:
+    """Before the run: what was recorded could not be written after it."""
+    if not given.parent.is_dir():
+        raise click.BadParameter(f"there is no folder {given.parent}; make it first")
+    return given
 
 
 @click.command(short_help="Record a run against a target, with every value replaced.")
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The recording.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=_in_a_folder,
+    help="The recording.",
+)
 @click.option("--about", default="", help="A line that says what was done.")
-@click.option("--port", default=0, show_default="any that is free", help="Where the proxy listens, on this machine.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=0,
+    show_default="any that is free",
+    help="Where the proxy listens, on this machine.",
+)
 @target_options
 def record(command: tuple[str, ...], out: Path, about: str, port: int, **target: object) -> None:
     """Pass calls on to a target, remember them, and write a recording when the run ends.
@@ -56,7 +77,7 @@ def record(command: tuple[str, ...], out: Path, about: str, port: int, **target:
             _run(command, url)
         secrets = recorder.secrets | secrets_of(found)
         if not recorder.raws:
-            click.echo("Nothing was called, so nothing is written.", err=True)
+            click.echo(NOTHING, err=True)
             raise SystemExit(CANNOT)
         recording = sanitized(recorder.raws, load(), about=about, target=found.kind, recorded_on=began)
     try:
@@ -69,7 +90,12 @@ def record(command: tuple[str, ...], out: Path, about: str, port: int, **target:
 
 def _run(command: Sequence[str], url: str) -> None:
     if command:
-        subprocess.run(command, env={**os.environ, "QONTO_BASE_URL": url}, check=False)
+        try:
+            subprocess.run(command, env={**os.environ, "QONTO_BASE_URL": url}, check=False)
+        except OSError as error:
+            click.echo(f"{command[0]!r} cannot be run: {error.strerror or error}.", err=True)
+            click.echo("Write a program and its arguments after --, as in: fauxpa record ... -- pytest", err=True)
+            raise SystemExit(CANNOT) from None
         return
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -85,9 +111,13 @@ def _listening(recorder: Recorder, port: int) -> Iterator[str]:
 
     from fauxpa_contracts.recording.proxy import application
 
-    from ..server import listen
+    from ..server import CannotListen, listen
 
-    listener = listen("127.0.0.1", port)
+    try:
+        listener = listen("127.0.0.1", port)
+    except CannotListen as error:
+        click.echo(f"The proxy does not start: {error}", err=True)
+        raise SystemExit(CANNOT) from None
     server = uvicorn.Server(uvicorn.Config(application(recorder), log_level="warning", lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .progress import Progress, progress
 from .targeting import CANNOT, target_options, the_target
 
 if TYPE_CHECKING:
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
     from fauxpa_contracts.targets import Target
 
 SAME, DIFFERS = 0, 1
+MAKE_ONE = "`fauxpa record --out FILE` makes one; without a name, those that come with fauxpa are taken."
 MARKS = {"same": "same", "differs": "DIFFERS", "not replayed": "skipped"}
 
 
 @click.command(short_help="Compare a target with a recording.")
-@click.argument("recordings", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[RECORDING]...")
+@click.argument(
+    "recordings", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="[RECORDING]..."
+)
 @click.option("--check", is_flag=True, help="Only look whether a recording may be kept: call nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON for each exchange.")
 @target_options
@@ -45,7 +49,7 @@ def replay(recordings: tuple[Path, ...], check: bool, as_json: bool, **target: o
         try:
             found.append((path, read(path)))
         except Unreadable as error:
-            click.echo(str(error), err=True)
+            click.echo(f"{error}\n{MAKE_ONE}", err=True)
             raise SystemExit(CANNOT) from None
         except Unsafe as error:
             click.echo(f"{path}: {error}", err=True)
@@ -54,7 +58,9 @@ def replay(recordings: tuple[Path, ...], check: bool, as_json: bool, **target: o
         click.echo(f"{len(found)} recordings may be kept.", err=True)
         raise SystemExit(DIFFERS if unsafe else SAME)
     with the_target(**target) as ready:
-        compared = [one for path, recording in found for one in _compared(path, recording, ready, as_json=as_json)]
+        calls = sum(len(recording.exchanges) for _, recording in found)
+        with progress(calls, "calls") as bar:
+            compared = [one for each in found for one in _compared(*each, ready, bar, as_json=as_json)]
     outcomes = [one.outcome for one in compared]
     differing, same = outcomes.count("differs"), outcomes.count("same")
     click.echo(f"{same} same, {differing} differ, {outcomes.count('not replayed')} not replayed.", err=True)
@@ -70,7 +76,7 @@ def shipped() -> list[Path]:
     return sorted((Path(fauxpa_contracts.__file__).parent / "recordings").glob("*.json"))
 
 
-def _compared(path: Path, recording: Recording, target: Target, *, as_json: bool) -> list[Compared]:
+def _compared(path: Path, recording: Recording, target: Target, bar: Progress, *, as_json: bool) -> list[Compared]:
     from fauxpa_contracts.recording import replay as compare
     from fauxpa_contracts.suites.calling import Api
     from fauxpa_contracts.suites.places import on_emulator, on_target
@@ -79,11 +85,14 @@ def _compared(path: Path, recording: Recording, target: Target, *, as_json: bool
     found = []
     with api.http:
         place = on_emulator(target.base_url, api) if target.kind == "emulator" else on_target(target, api)
+        bar.make_way()
         if not as_json:
             click.echo(f"{path.name}: {recording.about} ({recording.origin}, {recording.target})")
         for one in compare(recording, place, allowed=target.allowed):
             found.append(one)
+            bar.make_way()
             click.echo(_line(one) if as_json else _text(one))
+            bar.step()
     return found
 
 

@@ -12,7 +12,8 @@ import msgspec
 
 from .. import __version__
 from ..reporting import FailOn, Report, junit, text
-from .asking import LONG, NoAnswer, call, parsed, segment, server_url, url_option
+from .asking import LONG, START, STRANGER, NoAnswer, call, parsed, refusal, segment, server_url, url_option
+from .remedies import remedy
 
 CLEAN, FOUND, UNTOLD = 0, 1, 2
 NOTHING = """Nothing was called in the namespace {namespace}.
@@ -77,15 +78,12 @@ def _asked(address: str, namespace: str) -> dict[str, Any]:
     try:
         status, data = call(address, "GET", f"/_fauxpa/report?namespace={segment(namespace)}", timeout=LONG)
     except NoAnswer as error:
-        raise _Untold(
-            f"No fauxpa answers at {address}: {error}.\n"
-            "Start one with `fauxpa serve`, or say where it is with --url or FAUXPA_URL."
-        ) from None
+        raise _Untold(f"No fauxpa answers at {address}: {error}.\n{START}") from None
     told = parsed(data)
-    if status != 200:
-        refusal = told.get("error", {})
-        said = refusal.get("detail") or f"{address} answers {status} to /_fauxpa/report"
-        raise _Untold(f"Error: {said}.\n{refusal.get('hint') or 'Is this a fauxpa of this version?'}")
+    if status != 200 or "report" not in told:
+        refused = refusal(data)
+        said = refused.get("detail") or f"{address} answers {status} to /_fauxpa/report, but not as a fauxpa does"
+        raise _Untold(f"Error: {said}.\n{remedy(refused.get('hint'), '/report', address, namespace) or STRANGER}")
     return told
 
 

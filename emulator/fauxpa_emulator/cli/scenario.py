@@ -33,7 +33,13 @@ def list_(control: Control) -> None:
 @scenario.command()
 @click.argument("chosen", metavar="SCENARIO")
 @click.option(
-    "--next", "times", is_flag=False, flag_value=1, type=int, metavar="[TIMES]", help="For the next sendings."
+    "--next",
+    "times",
+    is_flag=False,
+    flag_value=1,
+    type=click.IntRange(1),
+    metavar="[TIMES]",
+    help="For the next sendings.",
 )
 @click.option("--invoice", metavar="ID", help="For this invoice, before it is sent.")
 @click.option("--buyer", metavar="SIREN", help="For this buyer, from now on.")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import Field, fields
 from typing import Any
 
 import click
 
-from ..settings import BadSetting, Settings, flag_of, from_environment, variable_of
+from ..settings import NOT_SETTINGS, PREFIX, BadSetting, Settings, flag_of, from_environment, variable_of
+from .remedies import meant
 
 CANNOT_START = 2
 
@@ -34,7 +36,7 @@ def _serve(**given: Any) -> None:
     try:
         settings = Settings(**{**from_environment(os.environ), **flags})
     except BadSetting as error:
-        raise _stopped(error) from None
+        raise _stopped(error, _variable_meant(os.environ)) from None
 
     gc.disable()  # nothing that is loaded now is garbage; the server turns it on again once it answers
 
@@ -43,13 +45,33 @@ def _serve(**given: Any) -> None:
 
     try:
         run(settings, log=sys.stderr)
-    except (BadSetting, CannotListen, UnusableStore) as error:
+    except BadSetting as error:
+        raise _stopped(error, _quirk_meant(settings)) from None
+    except (CannotListen, UnusableStore) as error:
         raise _stopped(error) from None
 
 
-def _stopped(error: Exception) -> SystemExit:
+def _stopped(error: Exception, what_to_do: str = "") -> SystemExit:
     click.echo(f"fauxpa does not start: {error}", err=True)
+    if what_to_do:
+        click.echo(what_to_do.strip(), err=True)
     return SystemExit(CANNOT_START)
+
+
+def _variable_meant(environment: Mapping[str, str]) -> str:
+    known = {*(variable_of(one.name) for one in fields(Settings)), *NOT_SETTINGS}
+    unknown = next((name for name in environment if name.startswith(PREFIX) and name not in known), None)
+    return "" if unknown is None else meant(unknown, known)
+
+
+def _quirk_meant(settings: Settings) -> str:
+    from fauxpa_contracts import contract
+
+    known = contract.load().quirks
+    unknown = next((name for name in settings.quirks() if name not in known), None)
+    if unknown is not None:
+        return f"{meant(unknown, known)} `fauxpa quirks` explains them."
+    return "`fauxpa quirks` explains the choices." if settings.quirk else ""
 
 
 serve = click.Command(

@@ -23,6 +23,7 @@ from ..documents.validation.formats.outcomes import fails
 from ..documents.validation.jobs import Job
 from ..documents.validation.profiles import RULES, Rules
 from .judging import Source, processes_for, reports, sources
+from .progress import Progress, progress
 
 Format = Literal["human", "json", "sarif", "junit"]
 VALID, INVALID, UNJUDGED, STOPPED = 0, 1, 2, 130
@@ -113,9 +114,15 @@ def validate(
             colour = output is None and in_colour(os.environ)
             width = shutil.get_terminal_size().columns if output is None and sys.stdout.isatty() else None
             style = human.Style(language=language, colour=colour, verbose=verbose, width=width)
-            told = _judged(found, template, jobs, lambda each: _tell(each, style, fail_on, quiet, write))
+
+            def tell(judged: Judged, bar: Progress) -> None:
+                if not quiet or exit_code([judged.report], fail_on) != VALID:
+                    bar.make_way()
+                    write(human.render(judged, style) + "\n")
+
+            told = _judged(found, template, jobs, tell, quiet=quiet)
         else:
-            told = _judged(found, template, jobs, lambda each: None)
+            told = _judged(found, template, jobs, lambda *_: None, quiet=quiet)
             write(_whole(format, told, fail_on, language))
         code = exit_code((each.report for each in told), fail_on)
         if not quiet or code != VALID:
@@ -144,7 +151,14 @@ def in_colour(environment: Mapping[str, str]) -> bool:
     return sys.stdout.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 
 
-def _judged(found: Sequence[Source], template: Job, jobs: int | None, tell: Callable[[Judged], None]) -> list[Judged]:
+def _judged(
+    found: Sequence[Source],
+    template: Job,
+    jobs: int | None,
+    tell: Callable[[Judged, Progress], None],
+    *,
+    quiet: bool,
+) -> list[Judged]:
     """Every file with its report; `tell` is given each as soon as it is there."""
     from ..documents.validation.workers import Workers
 
@@ -152,21 +166,18 @@ def _judged(found: Sequence[Source], template: Job, jobs: int | None, tell: Call
 
     async def run() -> list[Judged]:
         told = []
-        async with Workers(count) as workers:
-            async for judged in reports(found, workers, template, at_once=count):
-                told.append(judged)
-                tell(judged)
+        with progress(len(found), "files", quiet=quiet) as bar:
+            async with Workers(count) as workers:
+                async for judged in reports(found, workers, template, at_once=count):
+                    told.append(judged)
+                    tell(judged, bar)
+                    bar.step()
         return told
 
     try:
         return asyncio.run(run())
     except KeyboardInterrupt:
         raise SystemExit(STOPPED) from None
-
-
-def _tell(judged: Judged, style: human.Style, fail_on: Severity, quiet: bool, write: Callable[[str], None]) -> None:
-    if not quiet or exit_code([judged.report], fail_on) != VALID:
-        write(human.render(judged, style) + "\n")
 
 
 def _whole(format: Format, told: Sequence[Judged], fail_on: Severity, language: Language) -> str:
