@@ -232,7 +232,7 @@ def shown(answer: Any, id: str) -> tuple[int, dict[str, str], str]:
     """An answer without what names this very answer, and without the id that was asked for."""
     headers = {name: value.replace(id, "ID") for name, value in answer.headers.items()}
     trace = headers.pop("x-tyk-trace-id", "TRACE")
-    for name in ("x-request-id", "x-fauxpa-request"):
+    for name in ("x-request-id", "x-fauxpa-request", "x-fauxpa-explain"):
         headers.pop(name, None)
     text = answer.text.replace(id, "ID").replace(trace, "TRACE")
     return answer.status_code, headers, re.sub(r'name="request" value="[^"]*"', "", text)

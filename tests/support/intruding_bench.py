@@ -26,6 +26,7 @@ PAGES = (
     "/report?format=json",
     "/scenarios",
     "/scenarios/choices",
+    "/supplier_invoices?limit=1000",
     "/webhooks/deliveries?limit=1000",
     "/webhooks/subscriptions",
 )
@@ -143,6 +144,12 @@ ATTEMPTS: Mapping[str, tuple[Attempt, ...]] = {
     "GET /client_invoices/{id}": (partial(_at, to="GET /client_invoices/{}"),),
     "POST /client_invoices/{id}/events": (partial(_at, to="POST /client_invoices/{}/events", json={"code": 204}),),
     "POST /client_invoices/{id}/next": (partial(_at, to="POST /client_invoices/{}/next"),),
+    **{
+        f"GET /{kind}/{{id}}/{what}": (partial(_at, to=f"GET /{kind}/{{}}/{what}"),)
+        for kind in ("client_invoices", "supplier_invoices")
+        for what in ("document", "file", "xml")
+    },
+    "GET /supplier_invoices/{id}": (partial(_at, to="GET /supplier_invoices/{}"),),
     "GET /client_invoices/{id}/validation": (partial(_at, to="GET /client_invoices/{}/validation"),),
     "GET /client_invoices/{id}/events/{index}/cdar": (partial(_at, to="GET /client_invoices/{}/events/0/cdar"),),
     "GET /journal": (partial(_at, to="GET /journal?organization={}"),),

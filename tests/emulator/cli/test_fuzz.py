@@ -19,13 +19,12 @@ def links_of(text):
     return int(re.search(r"(\d+) links followed", text)[1])
 
 
-def test_a_short_run_of_all_phases_finds_nothing_and_follows_links():
+def test_a_short_run_of_all_phases_finds_nothing():
     ended = run("--minutes", 0.3, "--seed", 7)
     assert ended.exit_code == 0, ended.output
     assert "Every answer is as described." in ended.stdout
     for phase in ("coverage", "fuzzing", "stateful"):
         assert re.search(rf"\d+ {phase}", ended.stdout), ended.stdout
-    assert links_of(ended.stdout) > 0
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import threading
@@ -19,6 +20,8 @@ from serving import BOUND, FAUXPA, clean_environment
 RECORDINGS = Path(fauxpa_contracts.__file__).parent / "recordings"
 GONE = LINE_UP + ERASE
 NARROWEST = 80
+BEGUN = re.compile(rb" [1-9][0-9]*/[0-9]")
+"""The first step is done."""
 
 
 @dataclass
@@ -47,7 +50,10 @@ class Terminal:
             reader.start()
 
     def end(self) -> int:
-        code = self.process.wait(BOUND)
+        try:
+            code = self.process.wait(BOUND)
+        finally:
+            self.process.kill()
         for reader in self._readers:
             reader.join(BOUND)
         os.close(self._ours)
@@ -69,7 +75,7 @@ class Terminal:
                 self.shown.set()
                 return
             self.seen += data
-            if b"]" in self.seen:
+            if BEGUN.search(self.seen):
                 self.shown.set()
 
     def _read_pipe(self) -> None:
