@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo test lint types unit test-slow bench bench-slow check proven defects pictures clean
+.PHONY: setup demo serve test lint types unit test-slow bench bench-slow check proven defects pictures clean
 
 setup: $(READY)
 
@@ -15,6 +15,9 @@ $(READY): pyproject.toml constraints.txt
 
 demo: setup
 	$(BIN)/fauxpa demo
+
+serve: setup
+	$(BIN)/fauxpa serve
 
 test: lint types unit
 

@@ -155,6 +155,7 @@ def print_greeting(world: World, port: int, log: TextIO) -> None:
         "store": "memory: gone when it stops" if settings.store == ":memory:" else settings.store,
         "profile": settings.profile,
         "clock": f"{space.clock.mode}, {space.now:%Y-%m-%d %H:%M:%S} UTC",
+        "page": f"{url}/_fauxpa/ui/",
         "shell": f'eval "$(fauxpa env{option})"',
     }
     if settings.log == "json":

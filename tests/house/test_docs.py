@@ -62,7 +62,7 @@ def test_the_tutorial_leads_where_it_says(tmp_path):
     (example,) = blocks("docs/tutorial.md", "python")
     told = run(f"{commands}\npython - <<'END'\n{example}\nEND", tmp_path)
     assert "HTTP/1.1 401" in told
-    assert "x-fauxpa-explain: http" in told
+    assert "x-fauxpa-explain: /_fauxpa/ui/journal/2" in told
     assert "1 valid" in told
     assert '"total_count":0' in told
     assert '"total_count":1' in told

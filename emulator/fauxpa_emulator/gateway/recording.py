@@ -35,7 +35,7 @@ SECRET_HEADERS = frozenset({b"authorization", b"x-qonto-staging-token", b"cookie
 NUMBER = b"x-fauxpa-request"
 """The header with the number of the entry."""
 EXPLAIN = b"x-fauxpa-explain"
-"""The header of a refusal with the address of its explanation."""
+"""The header of a refusal with the path of its explanation; without a host: the same calls give the same bytes."""
 PAGE = "/_fauxpa/ui/journal"
 SPACE = "fauxpa.space"
 """Where a page that is no operation writes, into its scope, the name of the namespace that it belongs to."""
@@ -148,28 +148,20 @@ class Recording:
         if not journal or space.is_over:
             journal.changed()
             return
-        base = self._base if status >= 400 or self.hint else None
         if self._wire is None:
             self._put_aside(space, status, headers, content, len(content))
-            self._number(space, headers, base)
+            self._number(space, status, headers)
             journal.add(space.name, self._ready())
         else:
-            self._number(space, headers, base)
+            self._number(space, status, headers)
 
-    def _number(self, space: Space, headers: list[RawHeader], base: str | None) -> None:
-        """Where it is in the journal; of a refusal also the page that explains it, one click away, below `base`."""
+    def _number(self, space: Space, status: int, headers: list[RawHeader]) -> None:
+        """Where it is in the journal; of a refusal also the page that explains it."""
         self.id = self._gateway.world.journal.number(space.name)
         headers.append((NUMBER, b"%d" % self.id))
-        if base is not None:
+        if status >= 400 or self.hint:
             namespace = "" if space.name == DEFAULT else f"?ns={space.name}"
-            headers.append((EXPLAIN, f"{base}{PAGE}/{self.id}{namespace}".encode("latin-1", "replace")))
-
-    @property
-    def _base(self) -> str:
-        """Where the caller reached us."""
-        scope = self._scope or {}
-        host = dict(scope.get("headers", ())).get(b"host", b"localhost").decode("latin-1")
-        return self._gateway.world.settings.public_url or f"{scope.get('scheme', 'http')}://{host}"
+            headers.append((EXPLAIN, f"{PAGE}/{self.id}{namespace}".encode()))
 
     def ended(self) -> None:
         """Nothing more will be sent, be it that the caller went away before it was answered."""

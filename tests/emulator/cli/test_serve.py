@@ -24,11 +24,12 @@ def invoke(*options, **environment):
 
 
 def test_it_says_where_it_is_and_what_to_type(served):
-    greeting = served.text.splitlines()[:5]
+    greeting = served.text.splitlines()[:6]
     assert greeting[0].startswith("fauxpa ")
     assert greeting[0].endswith(f"answers at {served.url}")
-    assert greeting[4] == f'  shell    eval "$(fauxpa env --url {served.url})"'
-    assert [line.split()[0] for line in greeting[1:]] == ["store", "profile", "clock", "shell"]
+    assert greeting[4] == f"  page     {served.url}/_fauxpa/ui/"
+    assert greeting[5] == f'  shell    eval "$(fauxpa env --url {served.url})"'
+    assert [line.split()[0] for line in greeting[1:]] == ["store", "profile", "clock", "page", "shell"]
 
 
 def test_port_0_takes_a_free_one(served):
@@ -76,7 +77,7 @@ def test_the_log_may_be_silent(serve):
     emulator = serve("--log", "none")
     httpx.get(f"{emulator.url}/v2/clients")
     emulator.stop()
-    assert len(emulator.text.splitlines()) == 5
+    assert len(emulator.text.splitlines()) == 6
 
 
 def test_a_flag_goes_before_its_variable(serve):
