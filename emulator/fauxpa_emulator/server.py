@@ -60,12 +60,13 @@ def run(settings: Settings, *, log: TextIO) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             # uvicorn raises the signal again after its graceful end: the process then ends well, not by the signal
             signal.signal(number, lambda *_: sys.exit(0))
-        _Server(config, lambda: print_greeting(world, port, log)).run(sockets=[listener])
+        _Server(config, world, lambda: print_greeting(world, port, log)).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, on_start: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, world: World, on_start: Callable[[], None]) -> None:
         super().__init__(config)
+        self._world = world
         self._on_start = on_start
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -73,6 +74,10 @@ class _Server(uvicorn.Server):
         self._on_start()
         gc.freeze()
         gc.enable()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._world.end()  # who looks on or waits would be waited for
+        await super().shutdown(sockets)
 
 
 def protocol() -> type[asyncio.Protocol]:

@@ -69,6 +69,8 @@ class World:
         self.quirks = chosen_quirks(contract, settings)
         self.wake = Bell()
         """Rung when time was moved, or something was planned or happened: whoever waits for due times listens."""
+        self.is_ending = False
+        """Whether the server is about to end: who waits for something need not wait on."""
         self.memo = Memo()
         self.faults = Faults()
         self.journal = Journal(settings.journal)
@@ -88,6 +90,11 @@ class World:
 
             self._validation = Workers()
         return self._validation
+
+    def end(self) -> None:
+        """Tell everybody who waits that the server is about to end."""
+        self.is_ending = True
+        self.wake()
 
     async def close(self) -> None:
         """End what was started, and the store."""

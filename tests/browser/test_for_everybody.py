@@ -12,7 +12,7 @@ from page_papers import HOSTILE, broken, good, hostile
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 UI = "/_fauxpa/ui"
-FOCUSABLE = "a[href], button, input:not([type=hidden]), select, summary, [tabindex='0'], object"
+FOCUSABLE = "a[href], button, input:not([type=hidden]), select, summary, [tabindex='0']"
 SERIOUS = ("serious", "critical")
 
 

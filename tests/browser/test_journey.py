@@ -74,6 +74,8 @@ def test_from_a_broken_file_to_a_refusal_with_its_reason(tab, emulator):
         expect(last).to_contain_text("CMD_ERR")
         expect(last).to_contain_text("No order of this number")
         picture(tab, "refused")
+        page.get_by_text("The PDF", exact=True).click()
+        expect(page.locator("object.pdf")).to_be_visible()
 
         receiver.wait(HOOKS)
         page.get_by_role("link", name="Webhooks").click()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from math import inf
 
 import msgspec
@@ -50,9 +51,22 @@ async def happenings(world: World, namespace: str, every: float = USUALLY) -> As
                 return
             woken.clear()
             yield b"data: " + state + b"\n\n"
-            await asyncio.sleep(every)
+            await _rest(world, every)
             while not await something_happened(woken, world, namespace):
                 yield b": still here\n\n"
+            if world.is_ending:
+                return
+
+
+async def _rest(world: World, seconds: float) -> None:
+    """A while in which nobody is told anything, unless the server is about to end."""
+    end = asyncio.get_running_loop().time() + seconds
+    with woken_by(world.wake) as woken:
+        while not world.is_ending and (left := end - asyncio.get_running_loop().time()) > 0:
+            woken.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await woken.wait()
 
 
 def state_of(world: World, namespace: str) -> bytes:

@@ -116,7 +116,7 @@ async def wait_for(world: World, namespace: str, looking: Looking, seconds: floa
             woken.clear()
             found = await looking()
             left = end - loop.time()
-            if found.happened or left <= 0:
+            if found.happened or left <= 0 or world.is_ending:
                 return found
             await _sleep(woken, min(left, _until(world, namespace, found.due, left)))
 

@@ -11,9 +11,7 @@ from .rendering import Page
 
 async def listed(page: Page) -> Response:
     """A page of them."""
-    given = page.request.query_params
-    wanted = {name: given.get(name, "") for name in ("search", "organization")}
-    offset = int(given.get("offset", "0")) if given.get("offset", "0").isdecimal() else 0
+    wanted, offset = page.wanted("search", "organization")
     found = await page.emulator.ask("/supplier_invoices", **wanted, limit=A_PAGE, offset=offset)
     return await page.show(
         "incoming.html",

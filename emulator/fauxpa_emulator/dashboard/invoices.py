@@ -20,10 +20,7 @@ E_STATUSES = ("none", "submitted", "approved", "declined", "submission_failed", 
 
 async def listed(page: Page) -> Response:
     """A page of them, by organization, status and words."""
-    given = page.request.query_params
-    names = ("search", "organization", "status", "einvoicing_status")
-    wanted = {name: given.get(name, "") for name in names}
-    offset = int(given.get("offset", "0")) if given.get("offset", "0").isdecimal() else 0
+    wanted, offset = page.wanted("search", "organization", "status", "einvoicing_status")
     found = await page.emulator.ask("/client_invoices", **wanted, limit=A_PAGE, offset=offset)
     return await page.show(
         "invoices.html",

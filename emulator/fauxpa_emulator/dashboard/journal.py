@@ -13,8 +13,7 @@ LATEST = 50
 
 async def listed(page: Page) -> Response:
     """The newest entries, all or some."""
-    given = page.request.query_params
-    wanted = {name: given.get(name, "") for name in ("operation", "status", "text")}
+    wanted, _ = page.wanted("operation", "status", "text")
     found = await page.emulator.ask("/journal", **wanted, newest="true", limit=LATEST)
     operations = (await page.emulator.ask("/info"))["operations"]
     return await page.show(

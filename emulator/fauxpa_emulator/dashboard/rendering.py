@@ -68,6 +68,13 @@ class Page:
         """The address of another page of the same namespace."""
         return link(self.namespace, path, **query)
 
+    def wanted(self, *names: str) -> tuple[dict[str, str], int]:
+        """What a list shall show: the criteria that were given, and from which place on."""
+        given = self.request.query_params
+        offset = given.get("offset", "")
+        is_number = offset.isascii() and offset.isdecimal() and len(offset) <= 9
+        return {name: given.get(name, "") for name in names}, int(offset) if is_number else 0
+
     async def show(self, template: str, status: int = 200, **values: Any) -> Response:
         """A whole page."""
         language = language_of(self.request)

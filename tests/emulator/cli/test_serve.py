@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import signal
 import socket
 import sqlite3
+from contextlib import closing
 
 import httpx
 import pytest
@@ -14,7 +16,7 @@ from click.testing import CliRunner
 from fauxpa_emulator.cli import main
 from fauxpa_emulator.settings import Settings, flag_of, variable_of
 from fauxpa_emulator.store.sqlite import SCHEMA_VERSION
-from serving import run
+from serving import BOUND, run
 
 
 def invoke(*options, **environment):
@@ -45,6 +47,26 @@ def test_a_signal_ends_it_well(serve, number):
         client.get(f"{emulator.url}/_fauxpa/info")
         assert emulator.stop(number) == 0
     assert "Traceback" not in emulator.text
+
+
+def test_who_looks_on_or_waits_is_answered_when_it_ends(serve):
+    emulator = serve()
+    address = emulator.url.removeprefix("http://")
+    body = b'{"for": {"request": {"operation": "clients.list"}}, "timeout": 60}'
+    looking, waiting = (http.client.HTTPConnection(address, timeout=BOUND) for _ in range(2))
+    with closing(looking), closing(waiting):
+        looking.request("GET", "/_fauxpa/live")
+        with looking.getresponse() as stream:
+            while not stream.readline().startswith(b"data"):
+                pass
+            waiting.request("POST", "/_fauxpa/wait", body, {"Content-Type": "application/json"})
+            httpx.get(f"{emulator.url}/v2/organization")
+            while not stream.readline().startswith(b"data"):  # that call is seen, and so came the one before it
+                pass
+            assert emulator.stop() == 0
+            stream.read()  # to its proper end: a connection that is cut raises
+        with waiting.getresponse() as answer:
+            assert json.loads(answer.read())["happened"] is False
 
 
 def test_every_request_is_one_line(serve):

@@ -34,13 +34,23 @@ function follow(url) {
     asked = false;
     if (stale) look();
   };
-  const stream = new EventSource(url);
-  stream.onmessage = (event) => {
-    if (last !== null) look();
-    last = event.data;
+  let stream = null;
+  const listen = () => {
+    stream = new EventSource(url);
+    stream.onmessage = (event) => {
+      if (last !== null) look();
+      last = event.data;
+    };
   };
-  addEventListener("visibilitychange", () => { if (!document.hidden && stale) look(); });
-  addEventListener("pagehide", () => stream.close());
+  const leave = () => { stream?.close(); stream = null; };
+  /* A hidden tab lets go: a browser has six connections to a server, and many tabs would take them all. */
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) leave();
+    else if (!stream) { look(); listen(); }
+  });
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", () => { if (!stream && !document.hidden) listen(); });
+  if (!document.hidden && !stream) listen();
 }
 
 async function load(place) {
@@ -68,6 +78,17 @@ document.addEventListener("input", (event) => {
   const words = event.target.value.toLowerCase();
   for (const one of document.querySelectorAll(selector)) one.hidden = !one.textContent.toLowerCase().includes(words);
 });
+
+/* The viewer of PDF is heavy, and keeps the keyboard to itself: it comes when it is wanted. */
+for (const place of document.querySelectorAll("details[data-object]")) {
+  place.addEventListener("toggle", () => {
+    if (!place.open || place.querySelector("object")) return;
+    const viewer = document.createElement("object");
+    Object.assign(viewer, { className: "pdf", type: "application/pdf", data: place.dataset.object });
+    viewer.setAttribute("aria-label", place.dataset.name);
+    place.append(viewer);
+  });
+}
 
 const live = document.body.dataset.live;
 if (live && parts(document).length) follow(live);
