@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,16 @@ METHODS = ("get", "post", "put", "patch", "delete")
 DEEPEST = 5
 """Levels of a schema that are shown."""
 MOST_ROWS = 150
+BOUNDS = {
+    "default": "default",
+    "minimum": "from",
+    "maximum": "to",
+    "minLength": "at least, in characters:",
+    "maxLength": "at most, in characters:",
+    "minItems": "at least, in number:",
+    "maxItems": "at most, in number:",
+    "pattern": "pattern",
+}
 CREDENTIALS = {
     "apiKey": "Authorization: $QONTO_LOGIN:$QONTO_SECRET_KEY",
     "oauth2": "Authorization: Bearer $QONTO_ACCESS_TOKEN",
@@ -40,6 +51,7 @@ class Answer:
     status: str
     text: str
     media: str = ""
+    """All its types; the fields are those of the first."""
     rows: tuple[Row, ...] = ()
 
 
@@ -103,12 +115,12 @@ class Document:
             body=tuple((media, self._rows(one.get("schema", {}))) for media, one in content.items()),
             body_text=body.get("description", ""),
             answers=tuple(self._answers(described.get("responses", {}))),
-            curl=_curl(method, path, security, content),
+            curl=_curl(method, path, security, content, parameters),
         )
 
     def _parameter(self, described: Json) -> Row:
         schema = self._whole(described.get("schema", {}))
-        text = described.get("description") or schema.get("description", "")
+        text = described.get("description") or _text(schema)
         is_required = bool(described.get("required", False))
         return Row(f"{described['name']} ({described['in']})", _type(schema), is_required, text, _values(schema))
 
@@ -116,10 +128,8 @@ class Document:
         for status, response in sorted(responses.items()):
             whole = self._whole(response)
             content = whole.get("content", {})
-            for media, one in list(content.items())[:1]:
-                yield Answer(status, whole.get("description", ""), media, self._rows(one.get("schema", {})))
-            if not content:
-                yield Answer(status, whole.get("description", ""))
+            first: Json = next(iter(content.values()), {})
+            yield Answer(status, whole.get("description", ""), ", ".join(content), self._rows(first.get("schema", {})))
 
     def _rows(self, schema: Json) -> tuple[Row, ...]:
         rows: list[Row] = []
@@ -137,7 +147,7 @@ class Document:
         seen = (*seen, reference) if reference else seen
         whole = self._whole(schema)
         if name:
-            yield Row(name, _type(whole), required, whole.get("description", ""), _values(whole))
+            yield Row(name, _type(whole), required, _text(whole), _values(whole))
         if depth >= DEEPEST:
             return
         for part in (whole, *(self._whole(one) for key in ("allOf", "oneOf", "anyOf") for one in whole.get(key, []))):
@@ -174,6 +184,12 @@ def _type(schema: Json) -> str:
     return f"{given} ({form})" if form else str(given)
 
 
+def _text(schema: Json) -> str:
+    """What it is, and its bounds."""
+    bounds = [f"{word} {schema[key]}" for key, word in BOUNDS.items() if key in schema]
+    return " ".join(filter(None, (schema.get("description", ""), f"({', '.join(bounds)})" if bounds else "")))
+
+
 def _values(schema: Json) -> tuple[str, ...]:
     if "const" in schema:
         return (str(schema["const"]),)
@@ -184,16 +200,24 @@ def _credential(scheme: Json) -> str:
     return " + ".join(f"{name} ({', '.join(scopes)})" if scopes else name for name, scopes in scheme.items())
 
 
-def _curl(method: str, path: str, security: list[Json], content: Json) -> str:
+def _curl(method: str, path: str, security: list[Json], content: Json, parameters: list[Json]) -> str:
+    """A command that can be pasted once its variables are set: `$ID` for what stands in braces in the path."""
     parts = [f"curl -X {method.upper()}"] if method != "get" else ["curl"]
     parts += [f'-H "{CREDENTIALS[name]}"' for name in (security[0] if security else {}) if name in CREDENTIALS]
-    if "application/json" in content:
-        parts += ["-H 'Content-Type: application/json'", "-d @body.json"]
-    elif "multipart/form-data" in content:
-        fields = content["multipart/form-data"].get("schema", {}).get("properties", {"file": {}})
-        parts += [f"-F {name}=@file.pdf" for name in list(fields)[:1]]
-    elif "application/x-www-form-urlencoded" in content:
-        parts += ["-d @form.txt"]
-    elif content:
-        parts += ["--data-binary @file.pdf"]
-    return " \\\n  ".join([*parts, f'"$QONTO_BASE_URL{path}"'])
+    needed = [one for one in parameters if one.get("required")]
+    parts += [f'-H "{one["name"]}: ${_variable(one["name"])}"' for one in needed if one["in"] == "header"]
+    media = next(iter(content), "")
+    if media == "multipart/form-data":
+        fields = content[media].get("schema", {})
+        wanted = fields.get("required") or list(fields.get("properties", {"file": {}}))[:1]
+        parts += [f"-F {name}=@file.pdf" for name in wanted]
+    elif media:
+        sent = {"application/json": "-d @body.json", "application/x-www-form-urlencoded": "-d @form.txt"}
+        parts += [f"-H 'Content-Type: {media}'", sent.get(media, "--data-binary @file")]
+    query = "&".join(f"{one['name']}=${_variable(one['name'])}" for one in needed if one["in"] == "query")
+    filled = re.sub(r"{(\w+)}", lambda found: f"${_variable(found[1])}", path)
+    return " \\\n  ".join([*parts, f'"$QONTO_BASE_URL{filled}{"?" if query else ""}{query}"'])
+
+
+def _variable(name: str) -> str:
+    return re.sub(r"\W+", "_", name).upper()

@@ -28,8 +28,16 @@ def test_every_operation_is_there_once_with_every_status_and_parameter(name):
     assert set(found) == set(described)
     for key, one in found.items():
         assert {answer.status for answer in one.answers} == set(described[key]["responses"])
-        assert one.curl.endswith(f'"$QONTO_BASE_URL{one.path}"')
+        assert "{" not in one.curl  # curl would take it for a pattern
+        assert f"$QONTO_BASE_URL{re.sub('{([a-z_]+)}', lambda found: '$' + found[1].upper(), one.path)}" in one.curl
         assert all(name in " ".join(row.name for row in one.parameters) for name in re.findall(r"{(\w+)}", one.path))
+
+
+def test_a_command_has_what_is_required_and_an_answer_all_its_types():
+    found = {one.id: one for one in operations(DOCUMENTS["control"])}
+    assert found["client_invoices.file"].answers[0].media.split(", ")[:2] == ["application/pdf", "application/xml"]
+    bulk = {one.id: one for one in operations(DOCUMENTS["qonto"])}["client_invoices.bulk_import"]
+    assert "-F client_invoices=@file.pdf" in bulk.curl
 
 
 def test_a_schema_within_itself_ends():
