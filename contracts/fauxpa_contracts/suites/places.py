@@ -9,7 +9,7 @@ from typing import Any
 from ..targets import Credentials, Target
 from .calling import Api
 from .emulator import Control, new_namespace
-from .following import Time
+from .following import Patience, Time
 from .noting import names_of
 
 STAGING = "X-Qonto-Staging-Token"
@@ -64,7 +64,7 @@ def on_emulator(url: str, anonymous: Api, **settings: Any) -> Place:
     )
 
 
-def on_target(target: Target, anonymous: Api) -> Place:
+def on_target(target: Target, anonymous: Api, patience: Patience | None = None) -> Place:
     """The account that the target names."""
     given = {
         "QONTO_LOGIN": target.seller.login,
@@ -84,7 +84,7 @@ def on_target(target: Target, anonymous: Api) -> Place:
         anonymous=base,
         partner=base.as_(f"Bearer {target.partner_token}", **{PARTNER: target.partner_id}),
         token=base.as_(f"Bearer {target.seller.access_token}"),
-        time=Time(target=target.base_url),
+        time=Time(patience=patience or Patience()),
         credentials=given,
     )
 

@@ -24,6 +24,7 @@ from ..targets import EFFECTS, WHY_NOT, Refused, Target, resolve
 from .calling import TIMEOUT, Api
 from .emulator import Control, Process
 from .expecting import Differs
+from .following import Patience
 from .ledger import Ledger, who_is
 from .noting import MOST_SHOWN, Noted
 from .places import Place, mistaken, on_emulator, on_target
@@ -245,6 +246,12 @@ def confirmed(target: Target, http: httpx.Client) -> Target:
     return target
 
 
+@pytest.fixture(scope="session")
+def patience(target: Target) -> Patience:
+    """Of this run: what did not come once is not waited for so long again."""
+    return Patience(is_of_qonto=target.kind in ("sandbox", "production"))
+
+
 @pytest.fixture
 def place(
     request: pytest.FixtureRequest, confirmed: Target, http: httpx.Client, processes: Callable[..., str]
@@ -255,7 +262,7 @@ def place(
     if confirmed.kind != "emulator":
         who: dict[str, str] = {}
         noting.watch = request.getfixturevalue("ledger").watch(request.getfixturevalue("contract"), who)
-        account = on_target(confirmed, noting)
+        account = on_target(confirmed, noting, request.getfixturevalue("patience"))
         who.update(who_is(account))
         yield account
         return

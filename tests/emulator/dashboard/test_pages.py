@@ -74,7 +74,7 @@ def test_a_scenario_can_be_chosen_when_it_is_sent_and_the_next_event_be_hurried(
     do(frozen, f"/invoices/{id}/send", {"scenario": "silent"})
     assert "<code>silent</code>" in page(frozen, f"/invoices/{id}").text
     do(frozen, f"/invoices/{id}/next")
-    assert page(frozen, f"/invoices/{id}").text.count('<li class="past">') == 1
+    assert page(frozen, f"/invoices/{id}").text.count('<li class="past') == 1
 
 
 def test_the_other_side_is_spoken_for(frozen):
@@ -86,6 +86,12 @@ def test_the_other_side_is_spoken_for(frozen):
     refused = do(frozen, f"/invoices/{id}/act", {"code": "many"})
     assert refused.status_code == 409
     assert "Refused" in refused.text
+
+
+def test_the_document_is_shown_with_all_that_matters(frozen):
+    seen = page(frozen, f"/invoices/{imported(frozen)}").text
+    for text in ("12 rue des Ateliers", "69003", "FR49000009001", "Étude", "PMT", "IBAN", "BT-115", "HUR"):
+        assert text in seen, text
 
 
 def test_an_invoice_is_sent_in_and_paid(frozen):
