@@ -41,7 +41,7 @@ def run(script, folder):
         port = str(free.getsockname()[1])
     environment = clean_environment(FAUXPA_PORT=port, PATH=f"{FAUXPA.parent}:/usr/bin:/bin", HOME=str(folder))
     ended = subprocess.run(
-        ["bash", "-c", f"set -eo pipefail\ntrap 'kill $(jobs -p)' EXIT\n{script}"],
+        ["bash", "-c", f"set -eo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{script}"],
         cwd=folder,
         env=environment,
         capture_output=True,
