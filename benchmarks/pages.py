@@ -75,6 +75,7 @@ def pages(caller: Caller, id: str) -> Iterator[str]:
         yield measured(caller, UI + path, path.replace(id, "{id}").replace(arrived, "{id}").replace(str(entry), "{id}"))
     yield measured(caller, "/_fauxpa/docs/", "API reference")
     yield measured(caller, f"{UI}/journal?operation=clients.*", f"/journal, searched ({total:,} entries)")
+    yield measured(caller, f"{UI}/journal?text=nobody", "/journal, searched for a text")
     yield measured(caller, f"{UI}/report/body", "/report, its body, which comes later")
 
 

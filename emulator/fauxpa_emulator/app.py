@@ -124,8 +124,10 @@ def _begin_seeded(world: World, path: str) -> None:
 
 
 def is_of_a_browser(scope: Scope) -> bool:
-    """Whether a person opened an address: programs do not ask for HTML first."""
-    return scope["method"] == "GET" and Headers(scope=scope).get("accept", "").startswith("text/html")
+    """Whether somebody looks for a page: who has a credential, or wants JSON, is answered as by Qonto."""
+    headers = Headers(scope=scope)
+    is_program = "authorization" in headers or "application/json" in headers.get("accept", "")
+    return scope["method"] in ("GET", "HEAD") and not is_program
 
 
 class Doors(Router):

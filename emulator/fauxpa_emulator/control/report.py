@@ -17,7 +17,7 @@ from ..reporting import FailOn, Report, Story, junit, report, text
 from ..reporting.passed_over import gathered, of_file
 from ..store import CLIENT_INVOICES, DELIVERIES, SUBSCRIPTIONS, Condition, Order
 from ..world import Space, World
-from .answers import answered, namespace_of
+from .answers import answered, namespace_of, number_of
 
 if TYPE_CHECKING:
     from ..documents.unread import Unread
@@ -36,7 +36,7 @@ def routes(world: World) -> list[BaseRoute]:
     async def told(request: Request) -> Response:
         space = world.space(namespace_of(world, request))
         form, fail_on = _one_of(request, "format", FORMATS), _one_of(request, "fail_on", get_args(FailOn))
-        found = await report_on(space)
+        found = await report_on(space, last=number_of(request, "last", 0))
         if form == "text":
             return Response(text.written(found), media_type="text/plain")
         if form == "junit":
@@ -46,10 +46,10 @@ def routes(world: World) -> list[BaseRoute]:
     return [Route("/report", told)]
 
 
-async def report_on(space: Space) -> Report:
-    """What the journal of a namespace, its webhooks and the files imported into it tell."""
+async def report_on(space: Space, *, last: int = 0) -> Report:
+    """What the journal of a namespace, its webhooks and the files imported into it tell. `last`: of so many calls."""
     world, entries = space.world, []
-    kept = world.journal.entries(space.name)
+    kept = world.journal.entries(space.name)[-last:]
     for index in range(len(kept)):
         if index % BATCH == BATCH - 1:
             await asyncio.sleep(0)

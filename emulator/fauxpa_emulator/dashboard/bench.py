@@ -11,6 +11,8 @@ from .asking import Refused
 from .rendering import HEADERS, UI, Page
 
 MOVES = {"hour": {"hours": 1}, "day": {"days": 1}, "next": {"to_next_event": True}}
+MOST_JUDGED = 1_000
+"""Calls: they are judged in a moment, all of a long journal by `fauxpa report`."""
 MODES = {"freeze": {"mode": "frozen"}, "run": {"mode": "real"}, "fast": {"mode": "accelerated", "speed": 60}}
 
 
@@ -71,7 +73,8 @@ async def report(page: Page) -> Response:
 
 async def report_body(page: Page) -> Response:
     """What the application under test did."""
-    return await page.show("report_body.html", report=(await page.emulator.ask("/report"))["report"])
+    told = await page.emulator.ask("/report", last=MOST_JUDGED)
+    return await page.show("report_body.html", report=told["report"], most=MOST_JUDGED)
 
 
 async def rules(page: Page) -> Response:

@@ -9,16 +9,30 @@ from . import shown
 from .rendering import Page
 
 LATEST = 50
+MOST_SEARCHED = 10_000
+"""Calls: the last ones, which are searched in a moment."""
 
 
 async def listed(page: Page) -> Response:
     """The newest entries, all or some."""
     wanted, _ = page.wanted("operation", "status", "text")
-    found = await page.emulator.ask("/journal", **wanted, newest="true", limit=LATEST)
+    after = await newest(page) - MOST_SEARCHED if any(wanted.values()) else 0
+    found = await page.emulator.ask("/journal", **wanted, after=max(after, 0), newest="true", limit=LATEST)
     operations = (await page.emulator.ask("/info"))["operations"]
     return await page.show(
-        "journal.html", entries=found["entries"], total=found["total"], wanted=wanted, operations=operations
+        "journal.html",
+        entries=found["entries"],
+        total=found["total"],
+        wanted=wanted,
+        operations=operations,
+        searched=MOST_SEARCHED if after > 0 else None,
     )
+
+
+async def newest(page: Page) -> int:
+    """The number of the last call; 0: there was none."""
+    found = (await page.emulator.ask("/journal", newest="true", limit=1))["entries"]
+    return int(found[0]["id"]) if found else 0
 
 
 async def one(page: Page) -> Response:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from .journal import newest
 from .rendering import Page
 
 LATEST = 8
+MOST_SEARCHED = 2_000
+"""Calls: the last ones, among which refused ones are looked for."""
 
 
 async def show(page: Page) -> Response:
@@ -15,19 +18,14 @@ async def show(page: Page) -> Response:
     whole = await ask(f"/namespaces/{page.namespace}")
     invoices = await ask("/client_invoices", limit=LATEST)
     incoming = await ask("/supplier_invoices", limit=LATEST)
-    refused = await ask("/journal", status="4xx", newest="true", limit=LATEST) if await _is_short(page) else None
+    after = max(await newest(page) - MOST_SEARCHED, 0)
+    refused = await ask("/journal", status="4xx", after=after, newest="true", limit=LATEST)
     return await page.show(
         "overview.html",
         organizations=whole["organizations"],
         credentials=whole["credentials"],
         invoices=invoices,
         incoming=incoming,
-        refused=refused["entries"] if refused else None,
+        refused=refused["entries"],
         base_url=str(page.request.base_url).partition("/_fauxpa")[0].rstrip("/"),
     )
-
-
-async def _is_short(page: Page) -> bool:
-    """Whether the journal can be searched in a moment."""
-    newest = await page.emulator.ask("/journal", newest="true", limit=1)
-    return bool(newest["total"] <= 2_000)

@@ -69,6 +69,14 @@ def test_asking_for_a_report_is_no_part_of_it(api):
     assert told(api)["journal"]["entries"] == 0
 
 
+def test_it_may_be_of_the_last_calls_only_and_says_so(api):
+    for _ in range(4):
+        api.get("/v2/organization")
+    journal = told(api, last=2)["journal"]
+    assert (journal["entries"], journal["first"], journal["whole"]) == (2, 3, False)
+    assert told(api, last=9)["journal"]["entries"] == 4
+
+
 def test_it_is_of_one_namespace(api):
     other = api.post("/_fauxpa/namespaces", auth=None, json={"name": "other"}).json()["credentials"]
     call(api, "GET", "/v2/quotes", auth=f"{other['QONTO_LOGIN']}:{other['QONTO_SECRET_KEY']}")

@@ -35,9 +35,11 @@ def shown(api, answer):
 
 
 def test_a_browser_is_led_to_the_page_and_a_program_is_answered_as_by_qonto(api):
-    led = api.get("/", auth=None, headers={"Accept": "text/html,*/*"})
-    assert (led.status_code, led.headers["location"]) == (307, f"{UI}/")
-    assert api.get("/", auth=None).status_code == 404
+    for accepted in ("text/html,application/xhtml+xml", "*/*"):
+        led = api.get("/", auth=None, headers={"Accept": accepted})
+        assert (led.status_code, led.headers["location"]) == (307, f"{UI}/")
+    assert api.get("/", auth=None, headers={"Accept": "application/json"}).status_code == 404
+    assert api.get("/").status_code == 404
     assert api.get("/v2/nothing", auth=None, headers={"Accept": "text/html"}).headers["x-tyk-trace-id"]
 
 
@@ -171,6 +173,16 @@ def test_a_namespace_is_kept_in_every_link(api):
     assert page(api, "/", params={"ns": "gone"}).status_code == 404
     do(api, "/reset?ns=shop")
     assert page(api, "/journal", params={"ns": "shop"}).status_code == 200
+
+
+def test_a_long_journal_is_searched_and_judged_at_its_end(emulator_with):
+    api = emulator_with(journal=20_000)
+    api.get("/v2/clients?page=first")
+    for _ in range(1_001):
+        api.get("/v2/organization")
+    assert "1001 calls" in page(api, "/journal", params={"operation": "organization.*"}).text
+    assert "last 1000 calls" in page(api, "/report/body").text
+    assert "Searched" not in page(api, "/journal").text
 
 
 def test_faults_are_ordered_and_taken_back(api):
