@@ -24,7 +24,7 @@ BATCH = 5
 TURNS = 9
 BAR = 150
 ROUNDS = 6
-SECONDS = 4.0
+SECONDS = 6.0
 UI = "/_fauxpa/ui"
 
 

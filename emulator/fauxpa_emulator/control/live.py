@@ -1,7 +1,7 @@
 """`GET /live`: server-sent events for whoever looks on: that something happened, not each thing.
 
 Each says where the clock and the journal stand; whoever is told reads again what it shows. It comes once a second at
-most, so that looking on costs the API next to nothing.
+most, and every two seconds under load, so that looking on costs the API next to nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from .waiting import SHORTEST, woken_by
 
 USUALLY = 1.0
 """Seconds between two events at least."""
+BUSY = 2
+"""So many times longer, while something happens all the time."""
 SILENCE = 15.0
 """Seconds after which a comment is sent, so that a connection that is gone is noticed."""
 MOST_FOLLOWED = 50
@@ -44,6 +46,7 @@ async def happenings(world: World, namespace: str, every: float = USUALLY) -> As
     """The stream: the state at once, and again whenever something happened, until the namespace goes away."""
     with woken_by(world.wake, world.journal.changed) as woken:
         yield b"retry: 1000\n"
+        rest = every
         while True:
             try:
                 state = state_of(world, namespace)
@@ -51,7 +54,8 @@ async def happenings(world: World, namespace: str, every: float = USUALLY) -> As
                 return
             woken.clear()
             yield b"data: " + state + b"\n\n"
-            await _rest(world, every)
+            await _rest(world, rest)
+            rest = every * (BUSY if woken.is_set() else 1)
             while not await something_happened(woken, world, namespace):
                 yield b": still here\n\n"
             if world.is_ending:

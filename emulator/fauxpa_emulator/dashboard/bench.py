@@ -11,7 +11,7 @@ from .asking import Refused
 from .rendering import HEADERS, UI, Page
 
 MOVES = {"hour": {"hours": 1}, "day": {"days": 1}, "next": {"to_next_event": True}}
-MOST_JUDGED = 1_000
+MOST_JUDGED = 500
 """Calls: they are judged in a moment, all of a long journal by `fauxpa report`."""
 MODES = {"freeze": {"mode": "frozen"}, "run": {"mode": "real"}, "fast": {"mode": "accelerated", "speed": 60}}
 

@@ -181,7 +181,7 @@ def test_a_long_journal_is_searched_and_judged_at_its_end(emulator_with):
     for _ in range(1_001):
         api.get("/v2/organization")
     assert "1001 calls" in page(api, "/journal", params={"operation": "organization.*"}).text
-    assert "last 1000 calls" in page(api, "/report/body").text
+    assert "last 500 calls" in page(api, "/report/body").text
     assert "Searched" not in page(api, "/journal").text
 
 
