@@ -98,8 +98,8 @@ def _pages(emulator: ASGIApp, readings: Mapping[str, Reading], doings: Mapping[s
                         return await handler(page, form)
                     finally:
                         await form.close()
-                except Refused as refused:
-                    return await _refused(page, refused)
+                except Refused as refused:  # the form was taken and answered: to a browser 4xx is a fault of the page
+                    return await _refused(page, refused, 200)
 
         return answer
 
@@ -131,13 +131,12 @@ async def _form(request: Request) -> FormData:
         raise Refused(refusal.status, refusal.problems[0].code, refusal.problems[0].detail or "") from None
 
 
-async def _refused(page: Page, refused: Refused) -> Response:
+async def _refused(page: Page, refused: Refused, status: int | None = None) -> Response:
     """Never a dead end: what was refused, why, and the rules behind it one click away."""
-    if refused.code == "no_such_namespace":
-        page = Page(page.request, Emulator(page.emulator.app, page.emulator.base_url, USUAL))
-        async with page.emulator:
-            return await page.show("refused.html", refused.status, refused=refused)
-    return await page.show("refused.html", refused.status, refused=refused)
+    if refused.code != "no_such_namespace":
+        return await page.show("refused.html", status or refused.status, refused=refused)
+    async with Emulator(page.emulator.app, page.emulator.base_url, USUAL) as usual:
+        return await Page(page.request, usual).show("refused.html", status or refused.status, refused=refused)
 
 
 def _static(name: str, media: str) -> Callable[[Request], Awaitable[Response]]:

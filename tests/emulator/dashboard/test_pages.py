@@ -86,8 +86,8 @@ def test_the_other_side_is_spoken_for(frozen):
     seen = shown(frozen, do(frozen, f"/invoices/{id}/act", {"code": "207", "reason": "QTE_ERR"}))
     assert "QTE_ERR" in seen
     refused = do(frozen, f"/invoices/{id}/act", {"code": "many"})
-    assert refused.status_code == 409
     assert "Refused" in refused.text
+    assert "409" in refused.text
 
 
 def test_the_document_is_shown_with_all_that_matters(frozen):
@@ -107,7 +107,7 @@ def test_a_refusal_is_told_with_what_to_do_and_a_way_to_the_rule(api):
     picture = b"\x89PNG\r\n\x1a\n" + b"0" * 60
     id = import_files(api, ("a.png", picture)).json()["client_invoices"][0]["invoice_id"]
     answer = do(api, f"/invoices/{id}/send")
-    assert answer.status_code == 412
+    assert "412 invoice_not_structured" in answer.text
     assert "import a Factur-X" in answer.text
     assert "invoice_not_structured" in api.get(re.search(r'href="(/_fauxpa/ui/journal/\d+)"', answer.text)[1]).text
 
@@ -158,10 +158,10 @@ def test_what_is_not_there_is_told_on_a_page(api, method, path):
 def test_mistakes_in_forms_are_told_on_a_page(api):
     for path, data in [("/invoices", {}), ("/check", {}), ("/clock", {"move": "back"}), ("/faults", {"kind": "x"})]:
         answer = do(api, path, data)
-        assert 400 <= answer.status_code < 500
-        assert "Refused" in answer.text
-    json = api.post(f"{UI}/clock", auth=None, json={"move": "day"}, headers=OWN)
-    assert json.status_code == 400
+        assert answer.status_code == 200
+        assert re.search(r"Refused <span class=.badge bad.>4\d\d", answer.text)
+        assert "data-live" not in answer.text  # its address is that of the form
+    assert "400" in api.post(f"{UI}/clock", auth=None, json={"move": "day"}, headers=OWN).text
 
 
 def test_a_namespace_is_kept_in_every_link(api):
