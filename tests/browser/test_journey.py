@@ -89,6 +89,25 @@ def test_from_a_broken_file_to_a_refusal_with_its_reason(tab, emulator):
         expect(page.get_by_text("replay", exact=False).first).to_be_visible()
 
 
+def test_a_refused_invoice_in_four_clicks(tab):
+    page = tab.open("/")
+    page.get_by_role("button", name="Make it").click()
+    page.get_by_role("button", name="Send by e-invoicing").click()
+    page.get_by_role("button", name="+1 hour").click()
+    page.get_by_role("button", name="210 Refused").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("declined")
+    expect(page.locator(".timeline .past").last).to_contain_text("210")
+
+
+def test_a_file_that_is_none_is_explained(tab):
+    page = tab.open("/")
+    page.get_by_label("File").set_input_files({"name": "facture.pdf", "mimeType": PDF, "buffer": b"%PDF-1.7 cut"})
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("422")
+    page.get_by_role("link", name="Why, and by which rule").click()
+    expect(page.get_by_role("heading", name="Why it was answered so")).to_be_visible()
+
+
 def test_what_others_do_is_seen_at_once(tab, emulator):
     page = tab.open("/_fauxpa/ui/journal")
     expect(page.get_by_text("0 calls")).to_be_visible()

@@ -93,6 +93,17 @@ async def bring(page: Page, form: FormData) -> Response:
     return page.go(f"/invoices/{made['client_invoices'][0]['invoice_id']}", notice="imported")
 
 
+async def example(page: Page, form: FormData) -> Response:
+    """Make an invoice to a company that is here, or to a magic one, for whoever has no file at hand."""
+    siren = str(form.get("buyer", ""))
+    names = {one["siren"]: one["name"] for one in (await page.emulator.ask("/companies"))["companies"]}
+    names |= {one["legal_number"]: one["legal_name"] for one in await page.emulator.organizations()}
+    wanted = {"buyer": {"name": names.get(siren, siren), "siren": siren}}
+    await page.emulator.call("POST", f"/namespaces/{page.namespace}/seed", {"client_invoices": [wanted]})
+    (made,) = (await page.emulator.ask("/client_invoices", limit=1))["client_invoices"]
+    return page.go(f"/invoices/{made['id']}", notice="imported")
+
+
 async def send(page: Page, form: FormData) -> Response:
     """Send it by e-invoicing, with a scenario of the other side where one was chosen."""
     id = page.request.path_params["id"]

@@ -27,5 +27,6 @@ async def show(page: Page) -> Response:
         invoices=invoices,
         incoming=incoming,
         refused=refused["entries"],
+        companies=(await ask("/companies"))["companies"],
         base_url=str(page.request.base_url).partition("/_fauxpa")[0].rstrip("/"),
     )

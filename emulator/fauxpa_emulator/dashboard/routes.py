@@ -40,6 +40,7 @@ DOINGS: Mapping[str, Doing] = {
     "/clock": bench.move_clock,
     "/reset": bench.reset,
     "/invoices": invoices.bring,
+    "/invoices/example": invoices.example,
     "/invoices/{id}/send": invoices.send,
     "/invoices/{id}/act": invoices.act,
     "/invoices/{id}/next": invoices.hurry,

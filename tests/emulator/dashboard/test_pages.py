@@ -71,6 +71,17 @@ def test_from_a_file_to_a_refusal_without_any_script(frozen):
     assert "No such order" in seen
 
 
+@pytest.mark.parametrize("buyer", ["000008003", "000001040"])
+def test_who_has_no_file_gets_an_example(frozen, buyer):
+    answer = do(frozen, "/invoices/example", {"buyer": buyer})
+    invoice = answer.headers["location"].partition("?")[0].removeprefix(UI)
+    assert buyer in shown(frozen, answer)
+    assert "204" in shown(frozen, do(frozen, f"{invoice}/send"))
+    do(frozen, "/clock", {"move": "day"})
+    assert '<span class="code">203</span>' in page(frozen, invoice).text
+    assert "Refused" in do(frozen, "/invoices/example", {"buyer": "nobody"}).text
+
+
 def test_a_scenario_can_be_chosen_when_it_is_sent_and_the_next_event_be_hurried(frozen):
     id = imported(frozen)
     do(frozen, f"/invoices/{id}/send", {"scenario": "silent"})
