@@ -6,11 +6,14 @@ import json
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
 
 from fauxpa_contracts import targets
+from fauxpa_contracts.suites.places import mistaken
 from fauxpa_contracts.targets import Refused, resolve
 from fauxpa_emulator.cli import main
 
@@ -125,7 +128,7 @@ def test_against_the_wrong_organization_nothing_is_sent_beyond_the_one_read(tmp_
 def test_a_server_that_pretends_to_be_qontos_production_is_read_once(monkeypatch):
     """The address is Qonto's; only a test can put another in its place."""
     from fauxpa_contracts.suites.calling import Api
-    from fauxpa_contracts.suites.places import mistaken, on_target
+    from fauxpa_contracts.suites.places import on_target
 
     with pretending("somebody-else-7") as (url, seen):
         monkeypatch.setattr(targets, "ADDRESSES", {**targets.ADDRESSES, "production": url})
@@ -136,6 +139,40 @@ def test_a_server_that_pretends_to_be_qontos_production_is_read_once(monkeypatch
     assert words is not None
     assert "somebody-else-7" in words
     assert seen == ["GET /v2/organization"]
+
+
+class Answering:
+    """An API that has answered the first read."""
+
+    def __init__(self, status, body):
+        self.status_code, self._body = status, body
+
+    def get(self, _):
+        return self
+
+    def json(self):
+        if self._body is None:
+            raise ValueError
+        return self._body
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "goes_on"),
+    [
+        ("http://127.0.0.1:8000", 404, True),
+        ("http://localhost:8000", 501, True),
+        ("http://[::1]:8000", 405, True),
+        ("http://127.0.0.1:8000", 401, False),
+        ("http://127.0.0.1:8000", 200, False),
+        ("https://qonto.example.com", 404, False),
+        ("http://localhost.example.com", 404, False),
+    ],
+)
+def test_a_small_fake_of_this_machine_need_not_know_its_organization(url, status, goes_on):
+    host = urlsplit(url).hostname
+    target = resolve(url, KEYS, **SAFE, allow_hosts=[host])
+    place = SimpleNamespace(seller=Answering(status, None))
+    assert (mistaken(target, place) is None) is goes_on
 
 
 def test_a_target_that_nobody_answers_for_is_not_judged():
