@@ -140,6 +140,12 @@ def configure_logging(settings: Settings, log: TextIO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    quiet_parsers()
+
+
+def quiet_parsers() -> None:
+    """A form that a client got wrong is answered, and in the journal: its parser need not complain of each character."""
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
 
 
 class _JsonFormatter(logging.Formatter):

@@ -58,9 +58,10 @@ def running_emulator(**settings: Any) -> Iterator[str]:
     import uvicorn
 
     from ..app import create_app
-    from ..server import listen, protocol
+    from ..server import listen, protocol, quiet_parsers
     from ..settings import Settings
 
+    quiet_parsers()
     listener = listen("127.0.0.1", 0)
     config = uvicorn.Config(
         create_app(Settings(log="none", **settings)),
