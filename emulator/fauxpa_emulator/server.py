@@ -144,7 +144,7 @@ def configure_logging(settings: Settings, log: TextIO) -> None:
 
 
 def quiet_parsers() -> None:
-    """A form that a client got wrong is answered, and in the journal: its parser need not complain of each character."""
+    """A form that a client got wrong is answered, and in the journal: its parser need not complain of characters."""
     logging.getLogger("python_multipart").setLevel(logging.ERROR)
 
 
