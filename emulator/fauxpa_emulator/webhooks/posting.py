@@ -69,7 +69,7 @@ class Poster:
             return Outcome(problem=f"no answer within {ACKNOWLEDGED_WITHIN:g} s")
         except _Forbidden as error:
             return Outcome(problem=str(error))
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+        except Exception as error:  # of a connection that is gone at once the library raises anything
             return Outcome(problem=f"{type(error).__name__}: {error}"[:500])
         return Outcome(status, "redirections are not followed" if 300 <= status < 400 else None)
 

@@ -90,6 +90,17 @@ def test_failures_are_told_not_raised():
     assert (outcome.acknowledged, outcome.problem) == (False, "RemoteProtocolError: it broke off")
 
 
+def test_a_connection_that_is_gone_before_it_is_used_is_told_not_raised():
+    """What the library then raises is no error of HTTP."""
+
+    def gone(_):
+        raise AttributeError("'NoneType' object has no attribute 'getpeername'")
+
+    outcome, _ = post(gone)
+    assert outcome.acknowledged is False
+    assert "AttributeError" in outcome.problem
+
+
 def test_a_name_that_nobody_has_is_told_not_raised():
     async def resolve(host, port):
         raise OSError("no such name")
