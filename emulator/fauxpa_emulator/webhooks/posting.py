@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .addresses import is_forbidden
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 ACKNOWLEDGED_WITHIN = 1.0
 """Real seconds (digest 9.3)."""
+
+MOST_LOOK_UPS = 32
+"""Of names, at once."""
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """(host, port) -> addresses, the best first. Raises OSError."""
@@ -40,20 +45,51 @@ class Outcome:
         return self.status is not None and 200 <= self.status < 300
 
 
-async def system_resolve(host: str, port: int) -> Sequence[str]:
-    """As the machine resolves; names under `localhost` are its own everywhere (RFC 6761)."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return ("127.0.0.1", "::1")
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+class Resolver:
+    """As the machine resolves; names under `localhost` are its own everywhere (RFC 6761).
+
+    A look-up that nobody answers cannot be called off, and takes minutes: it has a thread that nobody waits for.
+    """
+
+    def __init__(self, look_up: Callable[..., Sequence[Any]] = socket.getaddrinfo, most: int = MOST_LOOK_UPS) -> None:
+        self._look_up = look_up
+        self._room = asyncio.Semaphore(most)
+
+    async def __call__(self, host: str, port: int) -> Sequence[str]:
+        if host == "localhost" or host.endswith(".localhost"):
+            return ("127.0.0.1", "::1")
+        await self._room.acquire()
+        loop = asyncio.get_running_loop()
+        found: asyncio.Future[Sequence[Any]] = loop.create_future()
+
+        def tell(addresses: Sequence[Any] | Exception) -> None:
+            self._room.release()
+            if found.done():  # it came too late
+                return
+            if isinstance(addresses, Exception):
+                found.set_exception(addresses)
+            else:
+                found.set_result(addresses)
+
+        def look_up() -> None:
+            answer: Sequence[Any] | Exception
+            try:
+                answer = self._look_up(host, port, type=socket.SOCK_STREAM)
+            except Exception as error:
+                answer = error
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(tell, answer)
+
+        threading.Thread(target=look_up, daemon=True).start()
+        return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in await found))
 
 
 class Poster:
     """Posts to receivers. The HTTP library is loaded when it is first needed, off the event loop."""
 
-    def __init__(self, open_transport: OpenTransport | None = None, resolve: Resolve = system_resolve) -> None:
+    def __init__(self, open_transport: OpenTransport | None = None, resolve: Resolve | None = None) -> None:
         self._open = open_transport or _open_transport
-        self._resolve = resolve
+        self._resolve = resolve or Resolver()
         self._transport: httpx.AsyncBaseTransport | None = None
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:

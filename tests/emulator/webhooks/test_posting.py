@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import httpx
 import pytest
 
 from fauxpa_emulator.webhooks import posting
-from fauxpa_emulator.webhooks.posting import Poster
+from fauxpa_emulator.webhooks.posting import Poster, Resolver
 
 
 def post(handler, url="https://receiver.example/hook?a=1", addresses=("192.0.2.1",)):
@@ -125,5 +126,30 @@ def test_who_does_not_answer_in_time_has_not_answered(monkeypatch):
 
 
 def test_names_under_localhost_are_this_machine():
-    assert asyncio.run(posting.system_resolve("app.localhost", 80)) == ("127.0.0.1", "::1")
-    assert asyncio.run(posting.system_resolve("127.0.0.1", 80)) == ["127.0.0.1"]
+    async def resolved(name):
+        return await Resolver()(name, 80)
+
+    assert asyncio.run(resolved("app.localhost")) == ("127.0.0.1", "::1")
+    assert asyncio.run(resolved("127.0.0.1")) == ["127.0.0.1"]
+
+
+def test_a_name_that_nobody_answers_for_holds_up_neither_the_others_nor_the_end(monkeypatch):
+    monkeypatch.setattr(posting, "ACKNOWLEDGED_WITHIN", 0.01)
+    answered = threading.Event()
+
+    def look_up(host, port, **_):
+        if host.startswith("dead"):
+            answered.wait()
+        return [(None, None, None, None, ("192.0.2.1", port))]
+
+    async def run():
+        resolver = Resolver(look_up, most=2)
+        poster = Poster(lambda: httpx.MockTransport(lambda _: httpx.Response(204)), resolver)
+        dead = await poster.post("https://dead.example/", {}, b"{}")
+        monkeypatch.setattr(posting, "ACKNOWLEDGED_WITHIN", 60)
+        return dead, await poster.post("https://alive.example/", {}, b"{}")
+
+    dead, alive = asyncio.run(run())  # it ends, though the look-up has not
+    assert dead.problem == "no answer within 0.01 s"
+    assert alive.acknowledged
+    answered.set()
