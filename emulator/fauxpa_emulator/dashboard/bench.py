@@ -62,7 +62,7 @@ async def add_fault(page: Page, form: FormData) -> Response:
 
 async def delete_fault(page: Page, _: FormData) -> Response:
     """Take one back."""
-    await page.emulator.call("DELETE", f"/faults/{page.request.path_params['id']}")
+    await page.emulator.call("DELETE", f"/faults/{page.id}")
     return page.go("/faults")
 
 

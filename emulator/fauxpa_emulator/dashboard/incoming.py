@@ -26,7 +26,7 @@ async def listed(page: Page) -> Response:
 
 async def one(page: Page) -> Response:
     """What it says, and what its buyer may do."""
-    id = page.request.path_params["id"]
+    id = page.id
     invoice = (await page.emulator.ask(f"/supplier_invoices/{id}"))["supplier_invoice"]
     statuses = await page.emulator.ask("/statuses")
     refusal = next(one for one in statuses["statuses"] if one["code"] == 210)
@@ -62,7 +62,7 @@ async def pay(page: Page, _: FormData) -> Response:
 
 
 async def _done(page: Page, action: str, body: dict[str, object]) -> Response:
-    id = page.request.path_params["id"]
+    id = page.id
     invoice = (await page.emulator.ask(f"/supplier_invoices/{id}"))["supplier_invoice"]
     path = f"/v2/supplier_invoices/{id}/{action}"
     await page.emulator.as_organization(invoice["organization_id"], "POST", path, json=body)

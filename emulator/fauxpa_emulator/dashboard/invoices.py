@@ -37,7 +37,7 @@ async def listed(page: Page) -> Response:
 
 async def one(page: Page) -> Response:
     """Its way through the network, what it says, and what may happen next."""
-    id = page.request.path_params["id"]
+    id = page.id
     invoice = (await page.emulator.ask(f"/client_invoices/{id}"))["client_invoice"]
     known = await page.emulator.ask_all("/scenarios", "/statuses")
     return await page.show(
@@ -64,7 +64,7 @@ async def document_of(page: Page, path: str) -> dict[str, object] | None:
 
 async def findings(page: Page) -> Response:
     """A part of the page, which takes longer than the rest: what the rules say, at its place in the XML."""
-    id, language = page.request.path_params["id"], language_of(page.request)
+    id, language = page.id, language_of(page.request)
     report, problem = None, None
     try:
         report = await page.emulator.ask(f"/client_invoices/{id}/validation", lang=language)
@@ -106,7 +106,7 @@ async def example(page: Page, form: FormData) -> Response:
 
 async def send(page: Page, form: FormData) -> Response:
     """Send it by e-invoicing, with a scenario of the other side where one was chosen."""
-    id = page.request.path_params["id"]
+    id = page.id
     invoice = (await page.emulator.ask(f"/client_invoices/{id}"))["client_invoice"]
     if scenario := str(form.get("scenario", "")):
         await page.emulator.call("PUT", f"/scenarios/invoices/{id}", {"scenario": scenario})
@@ -117,7 +117,7 @@ async def send(page: Page, form: FormData) -> Response:
 
 async def act(page: Page, form: FormData) -> Response:
     """Say something about it as the other side, or as a platform."""
-    id = page.request.path_params["id"]
+    id = page.id
     code = str(form.get("code", ""))
     said = {"code": int(code) if code.isdecimal() else 0}
     more = {name: str(form[name]) for name in ("reason", "message") if form.get(name)}
@@ -127,6 +127,6 @@ async def act(page: Page, form: FormData) -> Response:
 
 async def hurry(page: Page, _: FormData) -> Response:
     """What comes next comes now."""
-    id = page.request.path_params["id"]
+    id = page.id
     await page.emulator.call("POST", f"/client_invoices/{id}/next")
     return page.go(f"/invoices/{id}", notice="said")

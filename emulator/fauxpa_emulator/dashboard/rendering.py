@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import jinja2
 from starlette.requests import Request
@@ -63,6 +63,11 @@ class Page:
     def namespace(self) -> str:
         """Whose page it is."""
         return self.emulator.namespace
+
+    @property
+    def id(self) -> str:
+        """What the page is about, as one segment of a path."""
+        return quote(self.request.path_params["id"], safe="")
 
     def link(self, path: str = "", **query: Any) -> str:
         """The address of another page of the same namespace."""

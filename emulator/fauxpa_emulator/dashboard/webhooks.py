@@ -25,7 +25,7 @@ async def show(page: Page) -> Response:
 
 async def replay(page: Page, _: FormData) -> Response:
     """Send a delivery once more."""
-    await page.emulator.call("POST", f"/webhooks/deliveries/{page.request.path_params['id']}/replay")
+    await page.emulator.call("POST", f"/webhooks/deliveries/{page.id}/replay")
     return page.go("/webhooks", notice="replayed")
 
 

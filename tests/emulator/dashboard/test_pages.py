@@ -166,6 +166,13 @@ def test_what_is_not_there_is_told_on_a_page(api, method, path):
     assert answer.headers["content-type"].startswith("text/html")
 
 
+@pytest.mark.parametrize("id", ["a%3Fnamespace=shop", "%23", "%2e%2e", "a%25b", "%00", "é"])
+def test_an_id_stays_one_segment(api, id):
+    for path in (f"/invoices/{id}", f"/incoming/{id}"):
+        assert page(api, path).status_code == 404
+    assert "Refused" in do(api, f"/invoices/{id}/next").text
+
+
 def test_mistakes_in_forms_are_told_on_a_page(api):
     for path, data in [("/invoices", {}), ("/check", {}), ("/clock", {"move": "back"}), ("/faults", {"kind": "x"})]:
         answer = do(api, path, data)
