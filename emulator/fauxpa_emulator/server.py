@@ -80,6 +80,20 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def embedded(app: ASGIApp) -> uvicorn.Config:
+    """How an application is served by a thread of another program: no log, and an end that does not keep it waiting."""
+    quiet_parsers()
+    return uvicorn.Config(
+        app,
+        http=protocol(),
+        log_config=None,
+        access_log=False,
+        ws="none",
+        lifespan="on",
+        timeout_graceful_shutdown=1,
+    )
+
+
 def protocol() -> type[asyncio.Protocol]:
     """How HTTP is spoken: as uvicorn would choose, with the connection in reach, so that a fault can break it."""
     from uvicorn.protocols.http.auto import AutoHTTPProtocol  # uvicorn itself reads it no earlier

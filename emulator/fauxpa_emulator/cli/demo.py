@@ -58,21 +58,11 @@ def running_emulator(**settings: Any) -> Iterator[str]:
     import uvicorn
 
     from ..app import create_app
-    from ..server import listen, protocol, quiet_parsers
+    from ..server import embedded, listen
     from ..settings import Settings
 
-    quiet_parsers()
     listener = listen("127.0.0.1", 0)
-    config = uvicorn.Config(
-        create_app(Settings(log="none", **settings)),
-        http=protocol(),
-        log_config=None,
-        access_log=False,
-        ws="none",
-        lifespan="on",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(embedded(create_app(Settings(log="none", **settings))))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:

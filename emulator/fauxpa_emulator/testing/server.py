@@ -11,7 +11,7 @@ import uvicorn
 from starlette.routing import Router
 
 from ..app import create_app, create_world
-from ..server import listen, protocol
+from ..server import embedded, listen
 from ..settings import Settings
 
 BOUND = 30.0
@@ -29,16 +29,7 @@ class Server:
         """Returns when it answers."""
         listener = listen(self._settings.host, self._settings.port)
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        config = uvicorn.Config(
-            create_app(world=create_world(self._settings)),
-            http=protocol(),
-            log_config=None,
-            access_log=False,
-            ws="none",
-            lifespan="on",
-            timeout_graceful_shutdown=1,
-        )
-        self._server = _Started(config)
+        self._server = _Started(embedded(create_app(world=create_world(self._settings))))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
         self._thread.start()
         if not self._server.answers.wait(BOUND):
