@@ -119,12 +119,10 @@ class SqliteStore:
         offset: int = 0,
     ) -> list[Record]:
         where, parameters = _where(kind, namespace, conditions)
-        direction = "DESC" if order.descending else "ASC"
-        by = f"{_known(kind, order.column)} {direction}, " if order.column else ""
-        sql = f"SELECT record FROM {kind.name} WHERE {where} ORDER BY {by}seq {direction} LIMIT ? OFFSET ?"
+        sql = f"SELECT record FROM {kind.name} WHERE {where} ORDER BY {_by(kind, order)} LIMIT ? OFFSET ?"
         if offset:  # what is passed over is sorted without its records
             passed = sql.replace("record", "seq", 1)
-            sql = f"SELECT record FROM {kind.name} WHERE seq IN ({passed}) ORDER BY {by}seq {direction}"
+            sql = f"SELECT record FROM {kind.name} WHERE seq IN ({passed}) ORDER BY {_by(kind, order)}"
         decode = self._decoders[kind].decode
         return [decode(row[0]) for row in self._run(sql, (*parameters, min(limit, MOST), min(offset, MOST)))]
 
@@ -137,9 +135,7 @@ class SqliteStore:
         order: Order = Order(),  # noqa: B008 - frozen
     ) -> list[tuple[str, Any]]:
         where, parameters = _where(kind, namespace, conditions)
-        direction = "DESC" if order.descending else "ASC"
-        by = f"{_known(kind, order.column)} {direction}, " if order.column else ""
-        sql = f"SELECT id, {_known(kind, column)} FROM {kind.name} WHERE {where} ORDER BY {by}seq {direction}"
+        sql = f"SELECT id, {_known(kind, column)} FROM {kind.name} WHERE {where} ORDER BY {_by(kind, order)}"
         return self._run(sql, parameters).fetchall()
 
     def count(self, kind: Kind[Record], namespace: str, *conditions: Condition) -> int:
@@ -304,6 +300,11 @@ def _known(kind: Kind[Any], column: str) -> str:
     if column not in kind.columns:
         raise ValueError(f"{kind.name} cannot be searched by {column!r}")
     return column
+
+
+def _by(kind: Kind[Any], order: Order) -> str:
+    direction = "DESC" if order.descending else "ASC"
+    return f"{_known(kind, order.column)} {direction}, seq {direction}" if order.column else f"seq {direction}"
 
 
 def _where(kind: Kind[Any], namespace: str, conditions: tuple[Condition, ...]) -> tuple[str, tuple[Any, ...]]:
