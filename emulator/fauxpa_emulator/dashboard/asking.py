@@ -86,10 +86,12 @@ class Emulator:
 
     async def as_organization(self, id: str, method: str, path: str, **more: Any) -> Json:
         """A call of Qonto's API with the credentials of an organization. Raises Refused."""
-        organization = await self.organization(id)
-        given = f"{organization['login']}:{organization['secret_key']}"
-        answer = await self.send(method, path, headers={"Authorization": given, **await self._staging()}, **more)
-        return _json(answer)
+        whole = await self.ask(f"/namespaces/{self.namespace}")
+        organization = _of_id(whole["organizations"], id)
+        headers = {"Authorization": f"{organization['login']}:{organization['secret_key']}"}
+        if token := whole["credentials"].get("QONTO_STAGING_TOKEN"):
+            headers["X-Qonto-Staging-Token"] = token
+        return _json(await self.send(method, path, headers=headers, **more))
 
     async def organizations(self) -> list[Json]:
         """Those of the namespace, with their credentials."""
@@ -98,12 +100,11 @@ class Emulator:
 
     async def organization(self, id: str) -> Json:
         """One of them; the first where there is none of this id."""
-        found = await self.organizations()
-        return next((one for one in found if one["id"] == id), found[0])
+        return _of_id(await self.organizations(), id)
 
-    async def _staging(self) -> dict[str, str]:
-        token = (await self.ask(f"/namespaces/{self.namespace}"))["credentials"].get("QONTO_STAGING_TOKEN", "")
-        return {"X-Qonto-Staging-Token": token} if token else {}
+
+def _of_id(organizations: list[Json], id: str) -> Json:
+    return next((one for one in organizations if one["id"] == id), organizations[0])
 
 
 def _json(answer: httpx.Response) -> Json:

@@ -7,8 +7,9 @@ from functools import lru_cache
 from starlette.responses import Response
 
 from ..wire import Json
+from .asking import CONTROL
 from .reference import Area, Document
-from .rendering import CONTROL, Page
+from .rendering import Page
 
 QONTO, OWN = f"{CONTROL}/docs/", f"{CONTROL}/docs/control"
 

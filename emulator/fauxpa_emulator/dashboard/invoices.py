@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import get_args
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from ..records.invoices import InvoiceStatus
 from . import shown
 from .asking import Refused
-from .rendering import Page
+from .rendering import Page, uploaded
 from .words import language_of
 
 A_PAGE = 50
@@ -80,15 +80,11 @@ async def findings(page: Page) -> Response:
 
 async def bring(page: Page, form: FormData) -> Response:
     """Import a file as an organization, as an application does."""
-    file = form.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
-        raise Refused(400, "no_file", "Choose a file first")
-    data = await file.read()
     made = await page.emulator.as_organization(
         str(form.get("organization", "")),
         "POST",
         "/v2/client_invoices/bulk",
-        files={"client_invoices": (file.filename, data)},
+        files={"client_invoices": await uploaded(form)},
     )
     return page.go(f"/invoices/{made['client_invoices'][0]['invoice_id']}", notice="imported")
 

@@ -40,8 +40,9 @@ async def one(page: Page) -> Response:
     id = page.request.path_params["id"]
     entry = (await page.emulator.ask(f"/journal/{id}"))["entry"]
     explained = (await page.emulator.ask(f"/journal/{id}/explain"))["explanation"]
-    base_url = str(page.request.base_url).partition("/_fauxpa")[0].rstrip("/")
-    return await page.show("entry.html", entry=entry, explained=explained, curl=shown.curl(entry, base_url))
+    return await page.show(
+        "entry.html", entry=entry, explained=explained, curl=shown.curl(entry, page.emulator.base_url)
+    )
 
 
 async def clear(page: Page, _: FormData) -> Response:

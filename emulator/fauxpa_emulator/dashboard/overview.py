@@ -28,5 +28,5 @@ async def show(page: Page) -> Response:
         incoming=incoming,
         refused=refused["entries"],
         companies=(await ask("/companies"))["companies"],
-        base_url=str(page.request.base_url).partition("/_fauxpa")[0].rstrip("/"),
+        base_url=page.emulator.base_url,
     )

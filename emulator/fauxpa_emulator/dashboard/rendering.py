@@ -10,15 +10,15 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import jinja2
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ..wire import Json
 from . import shown
-from .asking import Emulator
+from .asking import CONTROL, Emulator, Refused
 from .words import COOKIE, LANGUAGES, language_of, translator
 
-CONTROL = "/_fauxpa"
 UI = f"{CONTROL}/ui"
 USUAL = "default"
 """The namespace that is meant where none is named."""
@@ -113,6 +113,14 @@ class Page:
         clock, namespaces = await asyncio.gather(self.emulator.ask("/clock"), self.emulator.ask("/namespaces"))
         names = [one["name"] for one in namespaces["namespaces"]]
         return {"clock": clock, "namespaces": names}
+
+
+async def uploaded(form: FormData) -> tuple[str, bytes]:
+    """Name and content of the file in a form. Raises Refused where none was chosen."""
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise Refused(400, "no_file", "Choose a file first")
+    return file.filename, await file.read()
 
 
 def link(namespace: str, path: str = "", **query: Any) -> str:

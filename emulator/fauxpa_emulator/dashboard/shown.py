@@ -14,7 +14,6 @@ from .words import Language
 
 MOST_LINES = 2_000
 """Of XML that are shown; the whole of it can be saved."""
-MASKED = ("authorization", "x-qonto-staging-token")
 UNTOLD = frozenset({"host", "accept", "accept-encoding", "connection", "user-agent", "content-length"})
 
 
